@@ -1,0 +1,4 @@
+"""The numeric engine: arrays in, arrays out, no Django.
+
+The names below are the whole public surface and a promise to programs outside this repository.
+"""
