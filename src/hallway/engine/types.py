@@ -1,6 +1,7 @@
 """Array aliases: the dtype is in the name, the shape is in each function's docstring."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -13,3 +14,16 @@ BoolArray = npt.NDArray[np.bool_]
 
 #: Called with the fraction done in [0, 1] during long work.
 Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The best ids for one question, best first.
+
+    Attributes:
+        ids: int64 (r,), r <= the k asked for; fewer where fewer have any score.
+        scores: float64 (r,), never increasing; comparable within one ranking only.
+    """
+
+    ids: IntArray
+    scores: FloatArray
