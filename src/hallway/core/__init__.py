@@ -1,0 +1,7 @@
+"""What every capability stands on and none of them owns: no domain words in here.
+
+config    settings from the environment          errors   what actions raise
+clock     the one place that reads the time      ids      public identifiers
+outbox    facts, written with the truth          work     what is done because of facts, and on schedules
+handles   one namespace of names in URLs         mail     letters out, through the outbox
+"""

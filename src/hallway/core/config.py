@@ -1,0 +1,135 @@
+"""Every setting of a server, typed, from the environment; nothing else reads it.
+
+A setting is a field of `Config`; its variable is `HALLWAY_` and the field's name in capitals.
+`docs/reference/settings.md` is generated from here, and a test compares.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+PREFIX = "HALLWAY_"
+
+
+class BadSetting(Exception):
+    """A variable whose value cannot be used: which one, and what a good one looks like."""
+
+
+def _setting(default: Any, doc: str, *, example: str = "") -> Any:
+    return field(default=default, metadata={"doc": doc, "example": example or str(default)})
+
+
+@dataclass(frozen=True)
+class Config:
+    """A laptop-safe default for everything; an operator sets the address and the mail."""
+
+    data_dir: Path = _setting(
+        Path("data"),
+        "The one folder with everything the server keeps: database, pictures, atlas, secret key.",
+    )
+    address: str = _setting(
+        "http://localhost:8000",
+        "The address members type, without a path.",
+        example="https://hallway.example.org",
+    )
+    database: str = _setting(
+        "",
+        "Empty for SQLite in the data folder, or the address of a PostgreSQL 15+ database.",
+        example="postgresql://hallway:secret@localhost/hallway",
+    )
+    host: str = _setting("127.0.0.1", "The network interface `hallway serve` listens on.", example="192.0.2.10")
+    port: int = _setting(8000, "The port `hallway serve` listens on.")
+    web_processes: int = _setting(1, "How many processes answer pages.", example="2")
+    web_threads: int = _setting(4, "How many requests one process answers at the same time.")
+    demo: bool = _setting(
+        False, "Sign-in buttons and a mailbox page for invented people; loopback only.", example="yes"
+    )
+    debug: bool = _setting(
+        False, "Show the component page and full errors; never on a server others reach.", example="yes"
+    )
+    language: str = _setting("en", "The language of those who chose none.", example="de")
+    time_zone: str = _setting("UTC", "The time zone of those who chose none.", example="Europe/Berlin")
+    mail_url: str = _setting(
+        "",
+        "Where letters go: empty writes them to files, otherwise an SMTP address.",
+        example="smtp+tls://user:secret@mail.example.org:587",
+    )
+    mail_from: str = _setting(
+        "",
+        "The sender of the server's letters; empty makes one from the address.",
+        example="hallway@example.org",
+    )
+    trusted_proxies: int = _setting(0, "How many reverse proxies of yours stand in front of the server.", example="1")
+    openid_url: str = _setting(
+        "",
+        "The address of an OpenID Connect provider members may sign in with.",
+        example="https://id.example.org/realms/main",
+    )
+    openid_name: str = _setting("", "The provider's name on the sign-in button.", example="Example ID")
+    openid_client: str = _setting("", "The client id that the provider gave you.", example="hallway")
+    openid_secret: str = _setting("", "The client secret that the provider gave you.", example="a long secret")
+    upload_limit_mb: int = _setting(40, "The largest file a member may upload, in megabytes.")
+    log_level: str = _setting(
+        "INFO", "How much is written to the log: DEBUG, INFO, WARNING or ERROR.", example="WARNING"
+    )
+
+    @property
+    def secure(self) -> bool:
+        return self.address.startswith("https://")
+
+    @property
+    def host_name(self) -> str:
+        return urlsplit(self.address).hostname or "localhost"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Config":
+        """Read every field; raises BadSetting naming the variable and an example."""
+        environment = os.environ if environment is None else environment
+        known = {PREFIX + f.name.upper(): f for f in fields(cls)}
+        values = {
+            f.name: _parse(variable, environment[variable], f)
+            for variable, f in known.items()
+            if variable in environment
+        }
+        config = cls(**values)  # type: ignore[arg-type]  # each value was parsed to its field's type
+        _check(config)
+        return config
+
+
+def _parse(variable: str, text: str, setting: Field[Any]) -> object:
+    kind = setting.type if isinstance(setting.type, type) else type(setting.default)
+    example = cast(str, setting.metadata["example"])
+    text = text.strip()
+    if kind is bool:
+        if text.lower() in {"1", "yes", "true", "on"}:
+            return True
+        if text.lower() in {"", "0", "no", "false", "off"}:
+            return False
+        raise BadSetting(f"{variable} is {text!r}; write yes or no.")
+    if kind is int:
+        try:
+            return int(text)
+        except ValueError:
+            raise BadSetting(f"{variable} is {text!r}; write a whole number, for example {example}.") from None
+    if issubclass(kind, Path):
+        return Path(text).expanduser()
+    return text
+
+
+def _check(config: Config) -> None:
+    address = urlsplit(config.address)
+    if address.scheme not in {"http", "https"} or not address.hostname or address.path.strip("/"):
+        raise BadSetting(
+            f"HALLWAY_ADDRESS is {config.address!r}; write scheme and name only, for example https://hallway.example.org."
+        )
+    if config.database and urlsplit(config.database).scheme not in {"postgresql", "postgres"}:
+        raise BadSetting(
+            f"HALLWAY_DATABASE is {config.database!r}; leave it empty for SQLite or write postgresql://user:secret@host/name."
+        )
+    if config.demo and config.host not in {"127.0.0.1", "::1", "localhost"}:
+        raise BadSetting(
+            f"HALLWAY_DEMO lets anybody sign in and HALLWAY_HOST is {config.host!r}; a demo listens on 127.0.0.1 only."
+        )

@@ -1,0 +1,184 @@
+"""Handles: one namespace for people, organisations and groups; what is given stays given.
+
+A handle is lower-case Latin letters, digits and hyphens, so that it can be typed on any keyboard and read
+aloud; names in other scripts are transliterated to propose one. Two handles that a reader could confuse
+(`rn` and `m`, `0` and `o`, `1` and `l`, with and without hyphens) share a skeleton, and only the first is given.
+"""
+
+import re
+import unicodedata
+import uuid
+from datetime import datetime
+
+from anyascii import anyascii
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from hallway.core.errors import Conflict, Invalid
+from hallway.core.models import Handle
+
+MIN_LENGTH, MAX_LENGTH = 2, 40
+RESERVED = frozenset(
+    [
+        "about",
+        "account",
+        "accounts",
+        "admin",
+        "api",
+        "app",
+        "asks",
+        "badge",
+        "claim",
+        "community",
+        "contact",
+        "contacts",
+        "demo",
+        "directory",
+        "event",
+        "events",
+        "export",
+        "federation",
+        "feed",
+        "feeds",
+        "general",
+        "group",
+        "groups",
+        "hallway",
+        "health",
+        "healthz",
+        "help",
+        "home",
+        "idea",
+        "ideas",
+        "imprint",
+        "inbox",
+        "introductions",
+        "invitations",
+        "invite",
+        "join",
+        "login",
+        "logout",
+        "mail",
+        "me",
+        "meet",
+        "members",
+        "messages",
+        "metrics",
+        "moderation",
+        "network",
+        "new",
+        "notifications",
+        "offers",
+        "operator",
+        "organisation",
+        "organisations",
+        "people",
+        "person",
+        "posts",
+        "privacy",
+        "profile",
+        "questions",
+        "resources",
+        "root",
+        "routes",
+        "search",
+        "security",
+        "settings",
+        "sign-in",
+        "sign-out",
+        "sign-up",
+        "signup",
+        "static",
+        "support",
+        "system",
+        "tags",
+        "terms",
+        "today",
+        "user",
+        "users",
+        "well-known",
+        "welcome",
+        "www",
+    ]
+)
+_SHAPE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_CONFUSABLE = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("-", ""))
+
+
+def skeleton_of(handle: str) -> str:
+    """What a hasty reader sees; equal for look-alikes."""
+    for seen, taken_for in _CONFUSABLE:
+        handle = handle.replace(seen, taken_for)
+    return handle
+
+
+def check_handle(text: str) -> str:
+    """The handle as it will be kept; raises Invalid with what to write instead."""
+    handle = unicodedata.normalize("NFKC", text).strip().removeprefix("@").lower()
+    if not MIN_LENGTH <= len(handle) <= MAX_LENGTH:
+        problem = _("A handle has {least} to {most} letters.").format(least=MIN_LENGTH, most=MAX_LENGTH)
+    elif not _SHAPE.fullmatch(handle):
+        problem = _("A handle is made of a-z, 0-9 and single hyphens, for example {example}.").format(
+            example=handle_from(text) or "ana-silva"
+        )
+    elif handle in RESERVED:
+        problem = _("“{handle}” is kept for the server's own pages. Choose another handle.").format(handle=handle)
+    else:
+        return handle
+    raise Invalid(problem, fields={"handle": problem})
+
+
+def handle_from(name: str) -> str:
+    """A handle made of a name in any script; empty when nothing is left of it."""
+    words = re.findall(r"[a-z0-9]+", anyascii(unicodedata.normalize("NFKC", name)).lower())
+    handle = ""
+    for word in words:
+        if len(handle) + 1 + len(word) > MAX_LENGTH - 6:
+            break
+        handle = f"{handle}-{word}" if handle else word
+    handle = handle or "".join(words)[: MAX_LENGTH - 6]
+    return handle if len(handle) >= MIN_LENGTH else ""
+
+
+def free_handle(name: str, *, fallback: str = "member") -> str:
+    """A handle for this name that nobody holds or held."""
+    stem = handle_from(name) or fallback
+    wanted = stem if stem not in RESERVED else f"{stem}-1"
+    number = 1
+    while Handle.objects.filter(skeleton=skeleton_of(wanted)).exists():
+        number += 1
+        wanted = f"{stem}-{number}"
+    return wanted
+
+
+@transaction.atomic
+def give_handle(text: str, *, kind: str, holder: uuid.UUID, now: datetime) -> str:
+    """Give a handle to a holder; their former ones stay theirs and lead here. Raises Invalid or Conflict."""
+    handle = check_handle(text)
+    taken = Handle.objects.filter(skeleton=skeleton_of(handle)).first()
+    if taken is not None and (taken.text != handle or taken.holder != holder):
+        raise Conflict(_("“{handle}” is taken, or too easily confused with one that is.").format(handle=handle))
+    Handle.objects.filter(holder=holder, current=True).update(current=False)
+    try:
+        with transaction.atomic():
+            Handle.objects.update_or_create(
+                text=handle,
+                defaults={
+                    "skeleton": skeleton_of(handle),
+                    "kind": kind,
+                    "holder": holder,
+                    "current": True,
+                    "given_at": now,
+                },
+            )
+    except IntegrityError:  # somebody else was quicker
+        raise Conflict(
+            _("“{handle}” is taken, or too easily confused with one that is.").format(handle=handle)
+        ) from None
+    return handle
+
+
+def holder_of(text: str, *, kind: str) -> uuid.UUID | None:
+    """Who holds this handle now or held it once."""
+    row = Handle.objects.filter(text=text.lower(), kind=kind).values_list("holder", flat=True).first()
+    return row

@@ -1,0 +1,36 @@
+"""What the navigation shows: capabilities register their entries in `apps.py`, so that it shows only what exists.
+
+place  "main" (on top, at the bottom on a phone), "settings" (tabs of /settings), "network" (tabs of /network),
+       "admin" (operators), "moderation" (moderators)
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class Entry:
+    place: str
+    order: int
+    label: str | Promise
+    url_name: str
+    icon: str = ""
+
+    @cached_property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+_entries: list[Entry] = []
+
+
+def register(place: str, *, order: int, label: str | Promise, url_name: str, icon: str = "") -> None:
+    _entries.append(Entry(place, order, label, url_name, icon))
+
+
+def entries(place: str) -> list[Entry]:
+    """The entries of one place, in order."""
+    return sorted((entry for entry in _entries if entry.place == place), key=lambda entry: entry.order)

@@ -1,0 +1,37 @@
+"""What a viewer did with the suggestions they were given."""
+
+from django.db import models
+
+from hallway.core import clock
+
+
+class SetAside(models.Model):
+    """A person the viewer does not want suggested: until a moment (snoozed) or for good (dismissed)."""
+
+    viewer = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="set_aside")
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    until = models.DateTimeField(null=True, blank=True)
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["viewer", "person"], name="one_set_aside_per_pair")]
+
+    def __str__(self) -> str:
+        return f"{self.viewer_id} set {self.person_id} aside"
+
+
+class Approach(models.Model):
+    """A suggestion of a person shown to a viewer, counted against the person's weekly capacity."""
+
+    viewer = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="approaches")
+    #: Monday of the week it counts to, in UTC
+    week_on = models.DateField()
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["viewer", "person", "week_on"], name="one_approach_a_week")]
+        indexes = [models.Index(fields=["person", "week_on"], name="approach_load")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} suggested to {self.viewer_id}"

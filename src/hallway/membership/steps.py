@@ -1,0 +1,47 @@
+"""The first week: small steps instead of a long form. Capabilities register theirs in `apps.py`.
+
+    steps.register("picture", order=10, title=_("Show your face"), why=_("..."), url_name="people:edit_picture", done=has_picture)
+
+`done(person)` is asked for a newcomer's own pages only; it may cost one query.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from hallway.people.models import Person
+
+
+@dataclass(frozen=True)
+class Step:
+    name: str
+    order: int
+    title: str | Promise
+    why: str | Promise
+    url_name: str
+    done: Callable[[Person], bool]
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+_steps: dict[str, Step] = {}
+
+
+def register(
+    name: str,
+    *,
+    order: int,
+    title: str | Promise,
+    why: str | Promise,
+    url_name: str,
+    done: Callable[[Person], bool],
+) -> None:
+    _steps[name] = Step(name, order, title, why, url_name, done)
+
+
+def steps() -> list[Step]:
+    return sorted(_steps.values(), key=lambda step: step.order)

@@ -1,0 +1,1 @@
+"""Moderation: reports by members, decided by moderators, each look logged."""

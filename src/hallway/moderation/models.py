@@ -1,0 +1,48 @@
+"""Reports and what was decided."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from hallway.core.ids import uuid7
+
+
+class Reason(models.TextChoices):
+    SPAM = "spam", _("Advertising or spam")
+    HARASSMENT = "harassment", _("Harassment or threats")
+    IMPERSONATION = "impersonation", _("Pretends to be somebody else")
+    UNLAWFUL = "unlawful", _("Unlawful")
+    OTHER = "other", _("Something else")
+
+
+class Decision(models.TextChoices):
+    OPEN = "open", _("open")
+    NO_ACTION = "no_action", _("no action needed")
+    WARNED = "warned", _("warned")
+    SUSPENDED = "suspended", _("account suspended")
+
+
+class Report(models.Model):
+    public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
+    reporter = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="reports_made")
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="reports")
+    reason = models.CharField(max_length=15, choices=Reason)
+    words = models.TextField(blank=True, max_length=2000)
+    made_at = models.DateTimeField()
+    decision = models.CharField(max_length=10, choices=Decision, default=Decision.OPEN)
+    decided_by = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True, max_length=2000)
+
+    def __str__(self) -> str:
+        return f"report of {self.person_id} ({self.decision})"
+
+
+class Look(models.Model):
+    """A moderator opened something that is not everybody's to see."""
+
+    moderator = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="+")
+    what = models.CharField(max_length=200)
+    looked_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.moderator_id} looked at {self.what}"

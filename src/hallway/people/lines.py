@@ -1,0 +1,78 @@
+"""A person in a list: face, name, what they do in their own words; only what the viewer may see."""
+
+import hashlib
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from hallway.people.models import Person
+from hallway.people.rules import can_see_field, visible_to
+from hallway.people.viewer import Viewer
+
+TINTS = 12
+
+#: person -> "Partner manager at Acme", for the viewer; `organisations` provides it at start-up
+_roles_of: list[Callable[[Iterable[int], Viewer], Mapping[int, str]]] = []
+
+
+def provide_roles(provider: Callable[[Iterable[int], Viewer], Mapping[int, str]]) -> None:
+    """Register the one function that says where people work now, in one query for all of them."""
+    _roles_of[:] = [provider]
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """What `components/person_line.html` and `components/face.html` show."""
+
+    id: int
+    handle: str
+    name: str
+    pronouns: str
+    headline: str
+    role: str
+    #: content hash, empty without a picture
+    picture: str
+    initials: str
+    #: 0..11, stable for the person
+    tint: int
+    url: str
+
+
+def line_of(person: Person, viewer: Viewer, *, role: str = "") -> PersonLine:
+    def shown(field: str) -> str:
+        return getattr(person, field) if can_see_field(viewer, person, field) else ""
+
+    return PersonLine(
+        id=person.pk,
+        handle=person.handle,
+        name=person.name,
+        pronouns=shown("pronouns"),
+        headline=shown("headline"),
+        role=role,
+        picture=shown("picture"),
+        initials=initials_of(person.name),
+        tint=tint_of(person.public_id.hex),
+        url=person.get_absolute_url(),
+    )
+
+
+def lines(ids: Iterable[int], *, viewer: Viewer) -> dict[int, PersonLine]:
+    """The lines of those among `ids` whom the viewer may come across, in the order given. Two queries."""
+    wanted = list(dict.fromkeys(ids))
+    people = visible_to(viewer).in_bulk(wanted)
+    roles = _roles_of[0](people.keys(), viewer) if _roles_of and people else {}
+    return {id: line_of(people[id], viewer, role=roles.get(id, "")) for id in wanted if id in people}
+
+
+def initials_of(name: str) -> str:
+    """One or two letters that stand for a face; the whole first sign of a name in a script without capitals."""
+    words = [word for word in name.split() if any(unicodedata.category(sign)[0] in "LN" for sign in word)]
+    if not words:
+        return "?"
+    letters = [next(sign for sign in word if unicodedata.category(sign)[0] in "LN") for word in words]
+    chosen = letters[:1] if len(letters) == 1 else [letters[0], letters[-1]]
+    return "".join(chosen).upper()
+
+
+def tint_of(public_id: str) -> int:
+    return hashlib.blake2b(public_id.encode(), digest_size=2).digest()[0] % TINTS

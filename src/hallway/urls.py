@@ -1,0 +1,7 @@
+"""One include per capability; a URL's name is its view's name."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+]
