@@ -2,3 +2,7 @@
 
 The names below are the whole public surface and a promise to programs outside this repository.
 """
+
+from hallway.engine.text.index import TextIndex
+
+__all__ = ["TextIndex"]

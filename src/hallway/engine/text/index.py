@@ -1,0 +1,310 @@
+"""The text index: which items answer a few words or a sentence best."""
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Self
+
+import numpy as np
+
+from hallway.engine.errors import InvalidInput
+from hallway.engine.text.languages import UNSTEMMED
+from hallway.engine.text.query import QueryWord, read_query
+from hallway.engine.text.scope import Piece, View, passage_starts, views_of
+from hallway.engine.text.scoring import Weights, best, gather, mix, rarity, settle
+from hallway.engine.text.segment import (
+    WHOLE_WORDS,
+    Document,
+    Segment,
+    build_segment,
+    family_hash,
+    merge_segments,
+    whole_hash,
+)
+from hallway.engine.text.storage import read_segment, write_segment
+from hallway.engine.text.words import split_words
+from hallway.engine.types import FloatArray, IntArray, Ranking
+
+#: Ids stay below this, so that a mask by item can always be made.
+MAX_ITEMS = 2**31 - 1
+
+_WEIGHTS = Weights()
+
+
+class TextIndex:
+    """Items and what they say, searchable by words. Immutable, and safe to read from several threads.
+
+    An item is an id in 0..n_items-1 with passages (what may be seen or hidden as one) and tags. See
+    ``build``, ``search``, ``with_changes``, ``save`` and ``load``.
+    """
+
+    def __init__(self, pieces: Sequence[Piece], n_items: int) -> None:
+        """For the class itself; use ``build`` or ``load``."""
+        self._pieces = tuple(pieces)
+        self._n_items = n_items
+
+    @property
+    def n_items(self) -> int:
+        """One more than the highest id ever given, removed items included."""
+        return self._n_items
+
+    @property
+    def passage_starts(self) -> IntArray:
+        """int64 (n_items + 1,): the number of each item's first passage, as a mask by passage counts them."""
+        return passage_starts(self._pieces, self._n_items)
+
+    @classmethod
+    def build(
+        cls, texts: Sequence[str | Sequence[str]], *, tags: Sequence[Sequence[str]] | None = None
+    ) -> Self:
+        """An index of these items.
+
+        texts: one str per item, or a list of passages per item; a long passage is cut into chunks inside.
+        tags: a list of str per item, or None. Raises InvalidInput. Cost: linear in the text, one process.
+        """
+        documents = _documents(range(_length("texts", texts)), texts, tags)
+        segment = build_segment(documents)
+        return cls([Piece.whole(segment)], len(texts))
+
+    def with_changes(
+        self,
+        ids: Iterable[int],
+        texts: Sequence[str | Sequence[str]],
+        tags: Sequence[Sequence[str]] | None = None,
+    ) -> Self:
+        """The index after some items were replaced, added or removed; this one stays as it is.
+
+        ids: different items, which may lie beyond n_items. texts: as for ``build``; an item whose passages
+        are all empty and that is given no tags is removed. tags: as for ``build``; None leaves the tags of
+        the items that have text as they were. The answers are those of an index built anew, to the last bit.
+        Raises InvalidInput. Cost: in proportion to the change, amortised over a chain of changes.
+        """
+        changed = _ids(ids)
+        if len(changed) != _length("texts", texts):
+            raise InvalidInput("texts", f"{len(texts)} texts for {len(changed)} ids", "as many texts as ids")
+        documents = sorted(_documents(changed, texts, tags), key=lambda document: document.item)
+        if tags is None:
+            documents = [
+                replace(document, tags=self._tags(document.item)) if any(document.passages) else document
+                for document in documents
+            ]
+        pieces = [_without(piece, changed) for piece in self._pieces]
+        pieces = [piece for piece in (*pieces, Piece.whole(build_segment(documents))) if piece.alive.any()]
+        while len(pieces) > 1 and 2 * pieces[-1].size >= pieces[-2].size:
+            pieces[-2:] = [Piece.whole(_merged(pieces[-2:]))]
+        return type(self)(pieces, max(self._n_items, 1 + max(changed, default=-1)))
+
+    def save(self, folder: str | os.PathLike[str]) -> None:
+        """Writes the index into a folder, made if missing; one that is there is replaced at one stroke."""
+        write_segment(folder, _merged(self._pieces), self._n_items)
+
+    @classmethod
+    def load(cls, folder: str | os.PathLike[str]) -> Self:
+        """The index saved in a folder, mapped and shared with other processes. Raises InvalidInput."""
+        segment, n_items = read_segment(folder)
+        return cls([Piece.whole(segment)], n_items)
+
+    def search(self, query: str, k: int = 10, *, allowed: object = None) -> Ranking:
+        """The k items that answer the query best.
+
+        allowed: what the searcher may see; nothing else has any influence on the answer. None is everything;
+        a bool mask (n_items,) or int ids name items, with all their passages and tags; a bool mask by
+        passage, counted as in ``passage_starts``, or int pairs (m, 2) of item and passage number name
+        passages alone, where the number -1 is an item's tags, which a mask by passage leaves out. Where the
+        number of items and the number of passages are equal though not every item has one, a mask is refused.
+        Returns a Ranking, equal scores by ascending id; items without any word of the query are not in it.
+        Raises InvalidInput.
+        """
+        _check_query(query, k)
+        views = views_of(self._pieces, self._n_items, allowed)
+        words = read_query(query)
+        ids, scores = best(*_lift_whole(views, query, *_scores(views, words)), k)
+        return Ranking(ids, scores)
+
+    def _tags(self, item: int) -> list[str]:
+        for piece in self._pieces:
+            row = piece.segment.row_of(item)
+            if row >= 0 and piece.alive[row]:
+                return piece.segment.tags_of(row)
+        return []
+
+
+def _check_query(query: str, k: int) -> None:
+    if not isinstance(query, str):
+        raise InvalidInput("query", type(query).__name__, "a str")
+    if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or k < 1:
+        raise InvalidInput("k", repr(k), "a whole number from 1")
+
+
+def _length(name: str, values: object) -> int:
+    if isinstance(values, (str, bytes)) or not hasattr(values, "__len__"):
+        raise InvalidInput(name, type(values).__name__, "a list with one entry per item")
+    return len(values)
+
+
+def _passages(text: str | Sequence[str]) -> Sequence[str]:
+    return [text] if isinstance(text, str) else text
+
+
+def _ids(ids: Iterable[int]) -> list[int]:
+    given = np.asarray(ids if hasattr(ids, "__len__") else list(ids))
+    if given.size == 0:
+        return []
+    if given.ndim != 1 or given.dtype.kind not in "iu":
+        raise InvalidInput(
+            "ids", f"an array of shape {given.shape} and type {given.dtype}", "a list of whole numbers"
+        )
+    if int(given.min()) < 0 or int(given.max()) >= MAX_ITEMS:
+        raise InvalidInput(
+            "ids", f"ids from {given.min()} to {given.max()}", f"ids from 0 to {MAX_ITEMS - 1}"
+        )
+    if np.unique(given).size != given.size:
+        raise InvalidInput("ids", "the same id twice", "each id once")
+    return [int(item) for item in given]
+
+
+def _documents(
+    items: Iterable[int], texts: Sequence[str | Sequence[str]], tags: Sequence[Sequence[str]] | None
+) -> Iterable[Document]:
+    """The items as documents, each checked when its turn comes."""
+    if tags is not None and _length("tags", tags) != len(texts):
+        raise InvalidInput("tags", f"{len(tags)} lists of tags for {len(texts)} texts", "as many as texts")
+    for number, item in enumerate(items):
+        passages = _passages(texts[number])
+        if not isinstance(passages, (list, tuple)) or not all(
+            isinstance(passage, str) for passage in passages
+        ):
+            raise InvalidInput(
+                "texts", f"{texts[number]!r:.80} at {number}", "a str or a list of str per item"
+            )
+        own_tags = tags[number] if tags is not None else ()
+        if not isinstance(own_tags, (list, tuple)) or not all(isinstance(tag, str) for tag in own_tags):
+            raise InvalidInput("tags", f"{own_tags!r:.80} at {number}", "a list of str per item")
+        yield Document(item, passages, own_tags)
+
+
+def _without(piece: Piece, items: Sequence[int]) -> Piece:
+    rows = [row for row in map(piece.segment.row_of, items) if row >= 0 and piece.alive[row]]
+    return piece.without(np.array(rows, np.int64)) if rows else piece
+
+
+def _merged(pieces: Sequence[Piece]) -> Segment:
+    if len(pieces) == 1 and pieces[0].alive.all():
+        return pieces[0].segment
+    if not pieces:
+        return build_segment([])
+    return merge_segments([(piece.segment, piece.alive) for piece in pieces])
+
+
+def _stretches(segment: Segment, word: QueryWord) -> list[tuple[int, int]]:
+    """The stretches of postings in which a word, in any language of the segment, is found."""
+    found = set()
+    for language in (*segment.language_names, UNSTEMMED):
+        low, high = segment.family_terms(family_hash(word.word, language))
+        if high > low:
+            found.add((int(segment.term_postings[low]), int(segment.term_postings[high])))
+    return sorted(found)
+
+
+def _scores(views: Sequence[View], words: Sequence[QueryWord]) -> tuple[IntArray, FloatArray]:
+    """Ids and scores of all visible items, 0 where no word of the query is found."""
+    n_items = sum(view.n_items for view in views)
+    n_chunks = sum(view.n_chunks for view in views)
+    n_tokens = sum(view.n_tokens for view in views)
+    tallies = [_Tally(view) for view in views]
+    if n_items:
+        for word in words:
+            holders = sum(tally.count(_stretches(tally.view.segment, word)) for tally in tallies)
+            if holders:
+                weight = word.times * rarity(n_items, holders)
+                for tally in tallies:
+                    tally.settle(weight, n_tokens / n_items, n_tokens / n_chunks)
+    ids = [tally.view.segment.item_ids for tally in tallies]
+    scores = [tally.mixed() for tally in tallies]
+    return np.concatenate([np.empty(0, np.int64), *ids]), np.concatenate([np.empty(0), *scores])
+
+
+def _lift_whole(
+    views: Sequence[View], query: str, ids: IntArray, scores: FloatArray
+) -> tuple[IntArray, FloatArray]:
+    """Puts items of which a visible short passage is exactly the query, such as a name, above all others."""
+    words = split_words(query)
+    if not 0 < len(words) <= WHOLE_WORDS or not scores.size:
+        return ids, scores
+    start = 0
+    lift = float(scores.max())
+    for view in views:
+        segment = view.segment
+        chunks = segment.whole_chunks(whole_hash(words))
+        rows = np.unique(segment.chunk_item[chunks[view.visible[chunks]]])
+        scores[start + rows] += lift
+        start += segment.n_items
+    return ids, scores
+
+
+class _Tally:
+    """The sums of one query over one view."""
+
+    def __init__(self, view: View) -> None:
+        segment = view.segment
+        self.view = view
+        self._chunk_counts = np.zeros(segment.n_chunks, np.float32)
+        self._item_counts = np.zeros(segment.n_items, np.float32)
+        self._chunk_scores = np.zeros(segment.n_chunks)
+        self._item_scores = np.zeros(segment.n_items)
+        self._chunks = self._items = np.empty(0, np.int32)
+
+    def count(self, stretches: Sequence[tuple[int, int]]) -> int:
+        """Counts a word of the query by chunk and item; returns how many items have it."""
+        segment = self.view.segment
+        starts = np.array([start for start, _ in stretches], np.int64)
+        ends = np.array([end for _, end in stretches], np.int64)
+        room = int((ends - starts).sum())
+        chunks = np.empty(room, np.int32)
+        items = np.empty(room, np.int32)
+        n_chunks, n_items = gather(
+            starts,
+            ends,
+            np.ones(starts.size, np.float32),
+            segment.post_chunk,
+            segment.post_count,
+            self.view.visible,
+            segment.chunk_item,
+            self._chunk_counts,
+            self._item_counts,
+            chunks,
+            items,
+        )
+        self._chunks, self._items = chunks[:n_chunks], items[:n_items]
+        return n_items
+
+    def settle(self, weight: float, mean_item: float, mean_chunk: float) -> None:
+        """Adds what the counted word is worth to the scores."""
+        saturation, by_length = _WEIGHTS.saturation, _WEIGHTS.by_length
+        settle(
+            self._items,
+            weight,
+            self._item_counts,
+            self.view.item_length,
+            False,
+            mean_item,
+            saturation,
+            by_length,
+            self._item_scores,
+        )
+        settle(
+            self._chunks,
+            weight,
+            self._chunk_counts,
+            self.view.segment.chunk_tokens,
+            True,
+            mean_chunk,
+            saturation,
+            by_length,
+            self._chunk_scores,
+        )
+
+    def mixed(self) -> FloatArray:
+        """The score of each item of the view."""
+        mix(self._item_scores, self._chunk_scores, self.view.segment.item_chunks, _WEIGHTS.chunk_share)
+        return self._item_scores

@@ -1,0 +1,120 @@
+"""BM25 at two scales: over all an item says, and over the one chunk that answers best.
+
+Source: Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009 (BM25, and summing counts over
+spellings before saturation); the best passage beside the whole text: Callan, Passage-Level Evidence, SIGIR
+1994.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from hallway.engine.text.compiled import compiled
+from hallway.engine.text.segment import UInt8Array
+from hallway.engine.types import BoolArray, Float32Array, FloatArray, Int32Array, IntArray
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What the mix is made of; the defaults are measured by ``benchmarks.text_quality``.
+
+    Attributes:
+        saturation: k1, how soon repeating a word stops counting; by_length: b, how far length discounts.
+        chunk_share: part of the score that comes from an item's best chunk, the rest from all it says.
+    """
+
+    saturation: float = 1.2
+    by_length: float = 0.75
+    chunk_share: float = 0.5
+
+
+@compiled
+def gather(
+    starts: IntArray,
+    ends: IntArray,
+    weights: Float32Array,
+    post_chunk: Int32Array,
+    post_count: UInt8Array,
+    visible: BoolArray,
+    chunk_item: Int32Array,
+    chunk_counts: Float32Array,
+    item_counts: Float32Array,
+    chunks: Int32Array,
+    items: Int32Array,
+) -> tuple[int, int]:
+    """Adds up, by chunk and by item, how often any of some spellings stands where one may look.
+
+    starts, ends, weights: stretches of postings and what one occurrence counts in each (a multiple of 1/16,
+    so that sums do not depend on their order). chunk_counts (c,), item_counts (m,): zero before, sums after.
+    chunks, items: room for the rows touched. Returns how many of each were touched.
+    """
+    n_chunks = n_items = 0
+    for stretch in range(starts.size):
+        weight = weights[stretch]
+        for at in range(starts[stretch], ends[stretch]):
+            chunk = post_chunk[at]
+            if visible[chunk]:
+                count = weight * np.float32(post_count[at])
+                if chunk_counts[chunk] == 0.0:
+                    chunks[n_chunks] = chunk
+                    n_chunks += 1
+                chunk_counts[chunk] += count
+                item = chunk_item[chunk]
+                if item_counts[item] == 0.0:
+                    items[n_items] = item
+                    n_items += 1
+                item_counts[item] += count
+    return n_chunks, n_items
+
+
+@compiled
+def settle(
+    rows: Int32Array,
+    weight: float,
+    counts: Float32Array,
+    starts: npt.NDArray[np.integer],
+    by_starts: bool,
+    mean_length: float,
+    saturation: float,
+    by_length: float,
+    scores: FloatArray,
+) -> None:
+    """Turns the counts of the touched rows into score, and zeroes them for the next word.
+
+    starts: lengths by row, or where each row starts and ends when by_starts. scores is added to.
+    """
+    fixed = saturation * (1.0 - by_length)
+    sloped = saturation * by_length / mean_length
+    for at in range(rows.size):
+        row = rows[at]
+        length = starts[row + 1] - starts[row] if by_starts else starts[row]
+        count = float(counts[row])
+        scores[row] += weight * count / (count + fixed + sloped * length)
+        counts[row] = 0.0
+
+
+@compiled
+def mix(item_scores: FloatArray, chunk_scores: FloatArray, item_chunks: IntArray, chunk_share: float) -> None:
+    """Replaces each touched item's score by its mix with the score of its best chunk."""
+    for item in range(item_scores.size):
+        if item_scores[item] > 0.0:
+            best = 0.0
+            for chunk in range(item_chunks[item], item_chunks[item + 1]):
+                best = max(best, chunk_scores[chunk])
+            item_scores[item] = (1.0 - chunk_share) * item_scores[item] + chunk_share * best
+
+
+def rarity(n_items: int, n_holders: int) -> float:
+    """What a word is worth by how few items have it; positive, also for a word that all have."""
+    return float(np.log1p((n_items - n_holders + 0.5) / (n_holders + 0.5)))
+
+
+def best(ids: IntArray, scores: FloatArray, k: int) -> tuple[IntArray, FloatArray]:
+    """The k highest positive scores, equal ones by ascending id."""
+    positive = np.flatnonzero(scores > 0.0)
+    if positive.size > k:
+        bound = np.partition(scores[positive], positive.size - k)[positive.size - k]
+        positive = positive[scores[positive] >= bound]
+    order = positive[np.lexsort((ids[positive], -scores[positive]))][:k]
+    return ids[order], scores[order]
