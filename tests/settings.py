@@ -3,7 +3,8 @@
 import os
 import tempfile
 
-os.environ.setdefault("HALLWAY_DATA_DIR", tempfile.mkdtemp(prefix="hallway-test-"))
+if "PYTEST_XDIST_WORKER" in os.environ or "HALLWAY_DATA_DIR" not in os.environ:
+    os.environ["HALLWAY_DATA_DIR"] = tempfile.mkdtemp(prefix="hallway-test-")  # one for each test process
 
 from hallway.settings import *  # noqa: F403  # the environment is set first
 

@@ -5,3 +5,8 @@ class RelationshipsConfig(AppConfig):
     name = "hallway.relationships"
     label = "relationships"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from hallway.relationships import mirror  # noqa: PLC0415  # models are loaded only now
+
+        mirror.register()

@@ -4,14 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from hallway.core import clock
-from hallway.relationships.enums import (
-    MOST_LEARNED,
-    STRENGTH_OF,
-    UNSTATED_STRENGTH,
-    Closeness,
-    Consent,
-    Origin,
-)
+from hallway.relationships.enums import Closeness, Consent, Origin
+from hallway.relationships.strength import strength_of
 
 
 class Tie(models.Model):
@@ -43,6 +37,4 @@ class Tie(models.Model):
     @property
     def strength(self) -> float:
         """In (0, 1]: what was stated, else what was learned within its bounds."""
-        if self.closeness:
-            return STRENGTH_OF[Closeness(self.closeness)]
-        return max(UNSTATED_STRENGTH, min(self.learned or 0.0, MOST_LEARNED))
+        return strength_of(self.closeness, self.learned)

@@ -1,0 +1,184 @@
+"""Snapshots: built from the truth into a fresh folder, then put in place at one stroke.
+
+data/atlas/current              the name of the folder in use
+data/atlas/<name>/facts.json    up to which change it reaches, when it was built, how much is in it
+data/atlas/<name>/counted/      the network of ties that may be counted
+data/atlas/<name>/shown/        the network of ties that every member may see
+data/atlas/<name>/texts/<index>/
+"""
+
+import fcntl
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Max
+from scipy import sparse
+
+from hallway.atlas import registry
+from hallway.atlas.models import Change
+from hallway.core.ids import uuid7
+from hallway.engine import Network, TextIndex
+
+#: room for people who join before the next snapshot
+HEADROOM = 256
+#: folders kept beside the one in use, for processes that have not moved on yet
+KEPT = 1
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a snapshot without opening it."""
+
+    folder: str
+    up_to: int
+    built_at: str
+    seconds: float
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    facts: Facts
+    counted: Network
+    shown: Network
+    texts: dict[str, TextIndex]
+
+
+def home() -> Path:
+    return Path(settings.CONFIG.data_dir) / "atlas"
+
+
+def name_in_use() -> str:
+    """The folder in use; empty when there is none."""
+    try:
+        return (home() / "current").read_text("ascii").strip()
+    except FileNotFoundError:
+        return ""
+
+
+def facts_of(name: str) -> Facts:
+    return Facts(**json.loads((home() / name / "facts.json").read_text("utf-8")))
+
+
+def load(name: str) -> Loaded:
+    """Map a snapshot into memory; nothing is copied."""
+    folder = home() / name
+    return Loaded(
+        facts=facts_of(name),
+        counted=Network.load(folder / "counted"),
+        shown=Network.load(folder / "shown"),
+        texts={index: TextIndex.load(folder / "texts" / index) for index in registry.text_indexes()},
+    )
+
+
+def last_change() -> int:
+    return Change.objects.aggregate(last=Max("id"))["last"] or 0
+
+
+def build(*, now: datetime, learn: bool = True, progress: Callable[[str], None] | None = None) -> Facts:
+    """Read the truth, write a snapshot, put it in use. One builder at a time; others wait for it.
+
+    learn  find out from the network's own past which signals predict ties; off for a quick first snapshot.
+    """
+    say = progress or (lambda step: None)
+    started = time.perf_counter()
+    with _one_builder():
+        up_to = last_change()  # read first: what is written meanwhile is laid over once more
+        name = uuid7().hex
+        folder = home() / f"{name}.part"
+        n_members = registry.highest_person() + 1 + HEADROOM
+        say("ties")
+        ties = registry.ties_of(None)
+        counts = {"people": n_members - 1 - HEADROOM, "ties": int((ties.counted > 0).sum())}
+        say("networks")
+        _network(ties, ties.counted, n_members, interests=_interest_matrix(n_members), learn=learn).save(
+            folder / "counted"
+        )
+        _network(ties, ties.shown, n_members, interests=None, learn=False).save(folder / "shown")
+        for index in registry.text_indexes():
+            say(index)
+            texts = registry.texts_of(index, None)
+            counts[index] = len(texts)
+            _text_index(texts).save(folder / "texts" / index)
+        facts = Facts(name, up_to, now.isoformat(), round(time.perf_counter() - started, 3), counts)
+        (folder / "facts.json").write_text(json.dumps(asdict(facts)), "utf-8")
+        folder.rename(home() / name)
+        _put_in_use(name)
+        _remove_old(keep=name)
+    return facts
+
+
+def _network(
+    ties: registry.TieTable,
+    strength: registry.FloatArray,
+    n_members: int,
+    *,
+    interests: sparse.csr_matrix | None,
+    learn: bool,
+) -> Network:
+    there = strength > 0
+    return Network.from_ties(
+        ties.low[there], ties.high[there], strength[there], n_members=n_members, interests=interests, learn=learn
+    )
+
+
+def _interest_matrix(n_members: int) -> sparse.csr_matrix | None:
+    interests = registry.all_interests()
+    if not interests.person.size:
+        return None
+    return sparse.csr_matrix(
+        (interests.weight, (interests.person, interests.topic)), shape=(n_members, int(interests.topic.max()) + 1)
+    )
+
+
+def _text_index(texts: dict[int, registry.Text]) -> TextIndex:
+    size = max(texts, default=-1) + 1
+    passages: list[list[str]] = [[] for _ in range(size)]
+    tags: list[list[str]] = [[] for _ in range(size)]
+    for key, text in texts.items():
+        passages[key], tags[key] = list(text.passages), list(text.tags)
+    return TextIndex.build(passages, tags=tags)
+
+
+def _put_in_use(name: str) -> None:
+    fresh = home() / f"current.{name}"
+    fresh.write_text(name, "ascii")
+    fresh.replace(home() / "current")
+
+
+def _remove_old(*, keep: str) -> None:
+    folders = sorted((entry for entry in home().iterdir() if entry.is_dir() and entry.name != keep), reverse=True)
+    finished = [folder for folder in folders if not folder.name.endswith(".part")]
+    for folder in [*finished[KEPT:], *(folder for folder in folders if folder.name.endswith(".part"))]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _one_builder() -> Iterator[None]:
+    home().mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (home() / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def is_current(facts: Facts) -> bool:
+    """Whether the snapshot belongs to this database: a restored older one counts its changes from before."""
+    return facts.up_to <= last_change() or facts.up_to == 0
+
+
+def ensure(*, now: datetime) -> str:
+    """The folder in use; built quickly when there is none or it cannot be read."""
+    name = name_in_use()
+    try:
+        if name and is_current(facts_of(name)):
+            return name
+    except (OSError, ValueError, TypeError):
+        pass
+    return build(now=now, learn=False).folder
