@@ -1,6 +1,8 @@
 """The first week: small steps instead of a long form. Capabilities register theirs in `apps.py`.
 
-    steps.register("picture", order=10, title=_("Show your face"), why=_("..."), url_name="people:edit_picture", done=has_picture)
+    steps.register(
+        "picture", order=10, title=_("Show your face"), why=_("..."), url_name="people:edit_picture", done=has_picture
+    )
 
 `done(person)` is asked for a newcomer's own pages only; it may cost one query.
 """

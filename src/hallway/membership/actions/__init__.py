@@ -1,0 +1,1 @@
+"""What may be done about joining, belonging and leaving; one file per subject."""

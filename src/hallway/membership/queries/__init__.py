@@ -1,0 +1,1 @@
+"""What the pages of membership ask for; one file per subject."""
