@@ -7,6 +7,7 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hallway.people import mirror  # noqa: PLC0415  # models are loaded only now
+        from hallway.people import mirror, viewer  # noqa: PLC0415  # models are loaded only now
 
         mirror.register()
+        viewer.register()

@@ -1,19 +1,11 @@
 """Who is looking. Every list and every page is asked for with a viewer in hand."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from hallway.people import circles
 from hallway.people.enums import Audience, Standing
 from hallway.people.models import Account, Block, Mute, Person
-
-#: persons whom a viewer is connected with; `relationships` provides it at start-up
-_connections_of: list[Callable[[Person], frozenset[int]]] = []
-
-
-def provide_connections(provider: Callable[[Person], frozenset[int]]) -> None:
-    """Register the one function that knows a person's confirmed connections (primary keys)."""
-    _connections_of[:] = [provider]
 
 
 @dataclass(frozen=True)
@@ -40,36 +32,33 @@ class Viewer:
         return self.account is not None and self.account.is_moderator
 
     @cached_property
+    def _circles(self) -> dict[str, frozenset[int]]:
+        return circles.circles_of(self.person.pk) if self.person is not None else {}
+
+    def circle(self, name: str) -> frozenset[int]:
+        """The persons of a registered circle of the viewer's; the first call reads all circles in one query."""
+        return self._circles.get(name, frozenset())
+
+    @property
     def hidden_ids(self) -> frozenset[int]:
         """Those who blocked the viewer and those the viewer blocked: they do not exist for each other."""
-        if self.person is None:
-            return frozenset()
-        rows = (
-            Block.objects.filter(blocker=self.person)
-            .values_list("blocked_id", "blocker_id")
-            .union(Block.objects.filter(blocked=self.person).values_list("blocked_id", "blocker_id"))
-        )
-        return frozenset(id for row in rows for id in row) - {self.person.pk}
+        return self.circle("hidden")
 
-    @cached_property
+    @property
     def muted_ids(self) -> frozenset[int]:
         """Whom the viewer does not want to come across in lists."""
-        if self.person is None:
-            return frozenset()
-        return frozenset(Mute.objects.filter(muter=self.person).values_list("muted_id", flat=True))
+        return self.circle("muted")
 
-    @cached_property
+    @property
     def connection_ids(self) -> frozenset[int]:
-        if self.person is None or not _connections_of:
-            return frozenset()
-        return _connections_of[0](self.person)
+        return self.circle("connections")
 
     def may_see(self, audience: Audience, *, of: int) -> bool:
         """Whether something of person `of` with this audience is for the viewer's eyes."""
-        if of in self.hidden_ids:
-            return False
         if self.person is not None and of == self.person.pk:
             return True
+        if of in self.hidden_ids:
+            return False
         if audience == Audience.EVERYONE:
             return True
         if audience == Audience.MEMBERS:
@@ -78,3 +67,15 @@ class Viewer:
 
 
 VISITOR = Viewer()
+
+
+def register() -> None:
+    """The circles that people themselves draw."""
+    circles.provide(
+        "hidden",
+        lambda viewer: [
+            Block.objects.filter(blocker=viewer).values_list("blocked_id"),
+            Block.objects.filter(blocked=viewer).values_list("blocker_id"),
+        ],
+    )
+    circles.provide("muted", lambda viewer: [Mute.objects.filter(muter=viewer).values_list("muted_id")])

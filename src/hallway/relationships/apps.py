@@ -7,6 +7,7 @@ class RelationshipsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hallway.relationships import mirror  # noqa: PLC0415  # models are loaded only now
+        from hallway.relationships import circles, mirror  # noqa: PLC0415  # models are loaded only now
 
         mirror.register()
+        circles.register()

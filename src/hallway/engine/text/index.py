@@ -54,9 +54,7 @@ class TextIndex:
         return passage_starts(self._pieces, self._n_items)
 
     @classmethod
-    def build(
-        cls, texts: Sequence[str | Sequence[str]], *, tags: Sequence[Sequence[str]] | None = None
-    ) -> Self:
+    def build(cls, texts: Sequence[str | Sequence[str]], *, tags: Sequence[Sequence[str]] | None = None) -> Self:
         """An index of these items.
 
         texts: one str per item, or a list of passages per item; a long passage is cut into chunks inside.
@@ -151,13 +149,9 @@ def _ids(ids: Iterable[int]) -> list[int]:
     if given.size == 0:
         return []
     if given.ndim != 1 or given.dtype.kind not in "iu":
-        raise InvalidInput(
-            "ids", f"an array of shape {given.shape} and type {given.dtype}", "a list of whole numbers"
-        )
+        raise InvalidInput("ids", f"an array of shape {given.shape} and type {given.dtype}", "a list of whole numbers")
     if int(given.min()) < 0 or int(given.max()) >= MAX_ITEMS:
-        raise InvalidInput(
-            "ids", f"ids from {given.min()} to {given.max()}", f"ids from 0 to {MAX_ITEMS - 1}"
-        )
+        raise InvalidInput("ids", f"ids from {given.min()} to {given.max()}", f"ids from 0 to {MAX_ITEMS - 1}")
     if np.unique(given).size != given.size:
         raise InvalidInput("ids", "the same id twice", "each id once")
     return [int(item) for item in given]
@@ -171,12 +165,8 @@ def _documents(
         raise InvalidInput("tags", f"{len(tags)} lists of tags for {len(texts)} texts", "as many as texts")
     for number, item in enumerate(items):
         passages = _passages(texts[number])
-        if not isinstance(passages, (list, tuple)) or not all(
-            isinstance(passage, str) for passage in passages
-        ):
-            raise InvalidInput(
-                "texts", f"{texts[number]!r:.80} at {number}", "a str or a list of str per item"
-            )
+        if not isinstance(passages, (list, tuple)) or not all(isinstance(passage, str) for passage in passages):
+            raise InvalidInput("texts", f"{texts[number]!r:.80} at {number}", "a str or a list of str per item")
         own_tags = tags[number] if tags is not None else ()
         if not isinstance(own_tags, (list, tuple)) or not all(isinstance(tag, str) for tag in own_tags):
             raise InvalidInput("tags", f"{own_tags!r:.80} at {number}", "a list of str per item")
@@ -224,9 +214,7 @@ def _scores(views: Sequence[View], words: Sequence[QueryWord]) -> tuple[IntArray
     return np.concatenate([np.empty(0, np.int64), *ids]), np.concatenate([np.empty(0), *scores])
 
 
-def _lift_whole(
-    views: Sequence[View], query: str, ids: IntArray, scores: FloatArray
-) -> tuple[IntArray, FloatArray]:
+def _lift_whole(views: Sequence[View], query: str, ids: IntArray, scores: FloatArray) -> tuple[IntArray, FloatArray]:
     """Puts items of which a visible short passage is exactly the query, such as a name, above all others."""
     words = split_words(query)
     if not 0 < len(words) <= WHOLE_WORDS or not scores.size:

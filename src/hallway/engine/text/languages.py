@@ -64,26 +64,19 @@ _SMALL_WORDS = {
         "kan når etter eller nå hun ut mot skal ville min vår også ble hvor å"
     ),
     "finnish": (
-        "ja on ei se että hän oli mutta ovat kun niin myös kuin tai joka mitä ole jos minä me he olen "
-        "vain sen sekä nyt"
+        "ja on ei se että hän oli mutta ovat kun niin myös kuin tai joka mitä ole jos minä me he olen vain sen sekä nyt"
     ),
     "polish": (
         "i w na z się do nie to że jest o jak po co tak ale za od przez dla są by może tym czy już "
         "oraz jego ich który jestem"
     ),
     "czech": (
-        "a se v na je že s z do o i to jako za by ale jsou pro který jeho po jak od být nebo také "
-        "které jsem co tak"
+        "a se v na je že s z do o i to jako za by ale jsou pro který jeho po jak od být nebo také které jsem co tak"
     ),
-    "romanian": (
-        "și în de la a cu pe nu un o este din că pentru care mai sau ce sunt fi au se prin dar sa după lui"
-    ),
-    "hungarian": (
-        "a az és hogy nem is egy ez van meg de volt csak ha mint már még el vagy aki ki lesz szerint után"
-    ),
+    "romanian": ("și în de la a cu pe nu un o este din că pentru care mai sau ce sunt fi au se prin dar sa după lui"),
+    "hungarian": ("a az és hogy nem is egy ez van meg de volt csak ha mint már még el vagy aki ki lesz szerint után"),
     "turkish": (
-        "ve bir bu için ile da de çok daha olarak ne gibi ama en var olan kadar sonra ben biz o mi "
-        "değil ya her"
+        "ve bir bu için ile da de çok daha olarak ne gibi ama en var olan kadar sonra ben biz o mi değil ya her"
     ),
 }
 LANGUAGES = tuple(_SMALL_WORDS)

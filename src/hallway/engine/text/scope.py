@@ -111,9 +111,7 @@ def _measure(
 def _masked(piece: Piece, chunks_allowed: BoolArray) -> View:
     visible = piece.living_chunks & chunks_allowed
     segment = piece.segment
-    return View(
-        segment, visible, *_measure(visible, segment.chunk_item, segment.chunk_tokens, segment.n_items)
-    )
+    return View(segment, visible, *_measure(visible, segment.chunk_item, segment.chunk_tokens, segment.n_items))
 
 
 def passage_starts(pieces: Sequence[Piece], n_items: int) -> IntArray:
@@ -156,9 +154,7 @@ def views_of(pieces: Sequence[Piece], n_items: int, allowed: object) -> list[Vie
 
 def _items_mask(ids: npt.NDArray[np.integer], n_items: int) -> BoolArray:
     if ids.size and (int(ids.min()) < 0 or int(ids.max()) >= n_items):
-        raise InvalidInput(
-            "allowed", f"ids from {ids.min()} to {ids.max()}", f"item ids from 0 to {n_items - 1}"
-        )
+        raise InvalidInput("allowed", f"ids from {ids.min()} to {ids.max()}", f"item ids from 0 to {n_items - 1}")
     mask = np.zeros(n_items, bool)
     mask[ids] = True
     return mask
@@ -199,9 +195,7 @@ def _by_mask(pieces: Sequence[Piece], n_items: int, mask: BoolArray) -> list[Vie
 def _by_pairs(pieces: Sequence[Piece], n_items: int, pairs: IntArray) -> list[View]:
     _items_mask(pairs[:, 0], n_items)
     if int(pairs[:, 1].min()) < TAGS_PART:
-        raise InvalidInput(
-            "allowed", f"passage {pairs[:, 1].min()}", f"passages from 0, or {TAGS_PART} for the tags"
-        )
+        raise InvalidInput("allowed", f"passage {pairs[:, 1].min()}", f"passages from 0, or {TAGS_PART} for the tags")
     views = []
     for piece in pieces:
         segment = piece.segment

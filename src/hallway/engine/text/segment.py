@@ -132,9 +132,7 @@ class Segment:
         """The stretch of term rows that make up a family; empty when the segment has none."""
         key = np.uint64(family)
         low = int(np.searchsorted(self.term_family, key, side="left"))
-        return low, int(
-            np.searchsorted(self.term_family, key, side="right")
-        ) if low < self.term_family.size else low
+        return low, int(np.searchsorted(self.term_family, key, side="right")) if low < self.term_family.size else low
 
     def terms_of_word(self, word_hash: int) -> IntArray:
         """The term rows that are spelt like this, in whatever language."""
@@ -208,9 +206,7 @@ def letter_sets(letters: UInt32Array, starts: IntArray) -> UInt64Array:
 
 
 @compiled
-def invert(
-    tokens: Int32Array, chunk_tokens: IntArray, n_terms: int
-) -> tuple[IntArray, Int32Array, UInt8Array]:
+def invert(tokens: Int32Array, chunk_tokens: IntArray, n_terms: int) -> tuple[IntArray, Int32Array, UInt8Array]:
     """Postings of each term by ascending chunk, with how often it stands there (a chunk is short)."""
     last = np.full(n_terms, -1, np.int32)
     starts = np.zeros(n_terms + 1, np.int64)
@@ -410,9 +406,7 @@ def merge_segments(pieces: Sequence[tuple[Segment, BoolArray]]) -> Segment:
     chunks = ragged(item_chunks, rows)
     n_chunks = np.diff(item_chunks)[rows]
     chunk_tokens = joined_starts("chunk_tokens")
-    terms = joined_rows("tokens", [segment.term_family.size for segment in segments])[
-        ragged(chunk_tokens, chunks)
-    ]
+    terms = joined_rows("tokens", [segment.term_family.size for segment in segments])[ragged(chunk_tokens, chunks)]
     used_terms, tokens = np.unique(terms, return_inverse=True)
 
     words = joined_rows("term_word", [segment.word_hash.size for segment in segments])[used_terms]
@@ -422,9 +416,7 @@ def merge_segments(pieces: Sequence[tuple[Segment, BoolArray]]) -> Segment:
     word_letters = joined_starts("word_letters")
 
     item_tags = joined_starts("item_tags")
-    kept_tags = joined_rows("tags", [segment.tag_letters.size - 1 for segment in segments])[
-        ragged(item_tags, rows)
-    ]
+    kept_tags = joined_rows("tags", [segment.tag_letters.size - 1 for segment in segments])[ragged(item_tags, rows)]
     used_tags, tags = np.unique(kept_tags, return_inverse=True)
     tag_letters, tag_utf8 = joined_starts("tag_letters"), joined("tag_utf8")
     blobs = [bytes(tag_utf8[tag_letters[tag] : tag_letters[tag + 1]]) for tag in used_tags]
