@@ -22,10 +22,11 @@ def register() -> None:
             asked.filter(asker=viewer, high=viewer).values_list("low_id"),
         ],
     )
+    reached = asked.filter(set_aside_at=None, reached_at__isnull=False)
     circles.provide(
         "asked_me",
         lambda viewer: [
-            asked.filter(low=viewer, set_aside_at=None).exclude(asker=viewer).values_list("high_id"),
-            asked.filter(high=viewer, set_aside_at=None).exclude(asker=viewer).values_list("low_id"),
+            reached.filter(low=viewer).exclude(asker=viewer).values_list("high_id"),
+            reached.filter(high=viewer).exclude(asker=viewer).values_list("low_id"),
         ],
     )

@@ -47,6 +47,8 @@ class Origin(models.TextChoices):
 class ConnectionState(models.TextChoices):
     ASKED = "asked", _("asked")
     CONFIRMED = "confirmed", _("confirmed")
+    #: over without an answer; kept only so that one who set a request aside is not asked again at once
+    ENDED = "ended", _("ended")
 
 
 class ImportState(models.TextChoices):

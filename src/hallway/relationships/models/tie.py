@@ -8,6 +8,12 @@ from hallway.relationships.enums import Closeness, Consent, Origin
 from hallway.relationships.strength import strength_of
 
 
+class TieQuerySet(models.QuerySet["Tie"]):
+    def that_count(self) -> "TieQuerySet":
+        """Ties whose holder lets others know at least that they exist; the other end must agree as well."""
+        return self.exclude(consent=Consent.PRIVATE)
+
+
 class Tie(models.Model):
     """One direction: the holder's. Closeness, learned strength and note are the holder's alone."""
 
@@ -24,6 +30,8 @@ class Tie(models.Model):
     made_at = models.DateTimeField(default=clock.now)
     updated_at = models.DateTimeField(default=clock.now)
 
+    objects = TieQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["holder", "other"], name="one_tie_per_direction"),
@@ -38,3 +46,20 @@ class Tie(models.Model):
     def strength(self) -> float:
         """In (0, 1]: what was stated, else what was learned within its bounds."""
         return strength_of(self.closeness, self.learned)
+
+
+class RemovedDeclaration(models.Model):
+    """One of the two removed a tie that the operator had declared; loading the file again does not bring it back."""
+
+    low = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    high = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    removed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["low", "high"], name="one_removed_declaration_per_pair"),
+            models.CheckConstraint(condition=Q(low__lt=F("high")), name="removed_declaration_low_before_high"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.low_id} and {self.high_id}"

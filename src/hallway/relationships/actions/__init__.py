@@ -1,0 +1,1 @@
+"""Everything that writes relationships, one subject a file."""
