@@ -80,6 +80,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "heroicons.templatetags.heroicons",
+                "hallway.core.templatetags.shell",
             ],
         },
     }

@@ -18,6 +18,8 @@ class Entry:
     label: str | Promise
     url_name: str
     icon: str = ""
+    #: addresses that belong here beside those below its own: ("/settings/",)
+    covers: tuple[str, ...] = ()
 
     @cached_property
     def url(self) -> str:
@@ -27,8 +29,16 @@ class Entry:
 _entries: list[Entry] = []
 
 
-def register(place: str, *, order: int, label: str | Promise, url_name: str, icon: str = "") -> None:
-    _entries.append(Entry(place, order, label, url_name, icon))
+def register(
+    place: str,
+    *,
+    order: int,
+    label: str | Promise,
+    url_name: str,
+    icon: str = "",
+    covers: tuple[str, ...] = (),
+) -> None:
+    _entries.append(Entry(place, order, label, url_name, icon, covers))
 
 
 def entries(place: str) -> list[Entry]:

@@ -1,0 +1,19 @@
+"""The first page, for members and for those who are not yet."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from hallway.people.middleware import ViewerRequest
+from hallway.web import samples
+
+
+def today(request: ViewerRequest) -> HttpResponse:
+    """Whom to meet and what to do, for a member; what this community is, for a visitor."""
+    if not request.viewer.is_member:
+        return render(request, "web/landing.html")
+    return render(request, "web/today.html")
+
+
+def components(request: HttpRequest) -> HttpResponse:
+    """Every component in all its states, in debug mode."""
+    return render(request, "web/components.html", samples.context(request.GET))
