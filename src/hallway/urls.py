@@ -3,5 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("hallway.web.urls")),
     path("accounts/", include("allauth.urls")),
 ]

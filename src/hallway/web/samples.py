@@ -16,7 +16,12 @@ NAMES = [
     ("نجيب محفوظ الصباغ", "", "أساعد الشركات الصغيرة على إيجاد شركاء في الخليج", "مستشار مستقل"),
     ("歐陽菲菲", "", "把開放原始碼帶進銀行", "Engineer at 山海科技"),
     ("Jo", "they/them", "", ""),
-    ("Karl-Theodor Freiherr von Donaudampfschifffahrtsgesellschaftskapitän zu Württemberg", "er", "Rindfleischetikettierungsüberwachungsaufgabenübertragung, seit 1999", "Geschäftsführender Gesellschafter, Bundesverband der Kommunikationsunternehmen"),
+    (
+        "Karl-Theodor Freiherr von Donaudampfschifffahrtsgesellschaftskapitän zu Württemberg",
+        "er",
+        "Rindfleischetikettierungsüberwachungsaufgabenübertragung, seit 1999",
+        "Geschäftsführender Gesellschafter, Bundesverband der Kommunikationsunternehmen",
+    ),
     ("Z̸̧a̶l̷g̵ȯ N̈ǵuyễn Thị Mỹ", "", "Combining marks are people too", "Freelancer"),
     ("María José Carreño Quiñones", "ella", "Community builder for user groups in Latin America", "Pycon Colombia"),
     ("שירה כהן", "", "", "Sales engineer at Contoso"),
@@ -24,7 +29,18 @@ NAMES = [
     ("Björk", "", "Sound, maps and small firms", ""),
     ("Priya Raghunathan", "she/her", "From partner programme to first joint customer", "Alliances at Fabrikam"),
     ("Tomás Ó Súilleabháin", "", "Support contracts in plain words", "Northwind"),
-]  # fmt: skip
+]
+
+
+MARKDOWN = """## What I do
+
+I help **small firms** meet *large* ones. See [my notes](https://example.org).
+
+- partner plans on one page
+- first meetings that lead somewhere
+
+> People first.
+"""
 
 
 @dataclass(frozen=True)
@@ -64,9 +80,14 @@ class SampleForm(forms.Form):
     strength = forms.ChoiceField(
         label="How well do you know Ana?",
         widget=forms.RadioSelect,
-        choices=[("1", "We met once"), ("2", "I know her"), ("3", "We work well together"), ("4", "I would vouch for her")],
+        choices=[
+            ("1", "We met once"),
+            ("2", "I know her"),
+            ("3", "We work well together"),
+            ("4", "I would vouch for her"),
+        ],
         help_text="Only you see this.",
-    )  # fmt: skip
+    )
     topics = forms.MultipleChoiceField(
         label="Tell me about",
         widget=forms.CheckboxSelectMultiple,
@@ -114,18 +135,30 @@ def context(query: QueryDict) -> dict[str, Any]:
         "ask": "A partner interested in teaming with us to market and sell to hedge funds",
         "offer": "An hour with anybody who writes their first partner plan",
         "tags": [
-            Link("hedge funds", "#", shared=True), Link("settlement", "#"), Link("صناديق", "#"),
-            Link("Donaudampfschifffahrtsgesellschaft", "#"), Link("開放原始碼", "#"),
+            Link("hedge funds", "#", shared=True),
+            Link("settlement", "#"),
+            Link("صناديق", "#"),
+            Link("Donaudampfschifffahrtsgesellschaft", "#"),
+            Link("開放原始碼", "#"),
         ],
-        "tabs": [Link("Everyone", "#", current=True, count=2000), Link("Connections", "#", count=0), Link("Asked", "#", count=1)],
+        "tabs": [
+            Link("Everyone", "#", current=True, count=2000),
+            Link("Connections", "#", count=0),
+            Link("Asked", "#", count=1),
+        ],
         "form": SampleForm(auto_id="plain_%s", initial={"strength": "2"}),
         "wrong": wrong,
         "steps": [
             Step("Show your face", "", "#", True),
-            Step("Say what you do", "Two sentences are enough; people decide by them whether to say hello.", "#", False),
+            Step("Say what you do", "Two sentences are enough for people to say hello.", "#", False),
             Step("Bring the people you know", "Only you see them. It is how Hallway finds routes for you.", "#", False),
         ],
         "page": page(3),
-        "times": [now - timedelta(seconds=20), now - timedelta(hours=3), now + timedelta(days=6), now - timedelta(days=800)],
-        "markdown": "## What I do\n\nI help **small firms** meet *large* ones. See [my notes](https://example.org).\n\n- one\n- two\n\n> People first.\n",
-    }  # fmt: skip
+        "times": [
+            now - timedelta(seconds=20),
+            now - timedelta(hours=3),
+            now + timedelta(days=6),
+            now - timedelta(days=800),
+        ],
+        "markdown": MARKDOWN,
+    }

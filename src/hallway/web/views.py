@@ -1,6 +1,7 @@
 """The first page, for members and for those who are not yet."""
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from hallway.people.middleware import ViewerRequest
@@ -16,4 +17,6 @@ def today(request: ViewerRequest) -> HttpResponse:
 
 def components(request: HttpRequest) -> HttpResponse:
     """Every component in all its states, in debug mode."""
+    if not settings.DEBUG:
+        raise Http404
     return render(request, "web/components.html", samples.context(request.GET))

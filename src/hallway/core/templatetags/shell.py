@@ -75,7 +75,7 @@ def _holder(shown: Sequence[Entry], path: str) -> Entry | None:
 @register.simple_tag
 def control(field: BoundField, help: str = "") -> SafeString:
     """The field's widget, tied to its help and errors."""
-    attrs: dict[str, str] = {}
+    attrs: dict[str, str | bool] = {}
     described_by = [f"{field.auto_id}_helptext"] if help or field.help_text else []
     if field.errors:
         described_by.append(f"{field.auto_id}_error")
