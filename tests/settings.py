@@ -9,3 +9,6 @@ if "PYTEST_XDIST_WORKER" in os.environ or "HALLWAY_DATA_DIR" not in os.environ:
 from hallway.settings import *  # noqa: F403  # the environment is set first
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# static files straight from where they are written, without collecting them
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+WHITENOISE_USE_FINDERS = True

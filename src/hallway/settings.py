@@ -173,9 +173,19 @@ TIME_ZONE = "UTC"
 # files
 STATIC_URL = "static/"
 STATIC_ROOT = CONFIG.data_dir / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if CONFIG.debug
+            else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+        )
+    },
+}
 MEDIA_ROOT = CONFIG.data_dir / "media"
 MEDIA_URL = "media/"
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = CONFIG.debug
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 

@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from hallway.core.serving.health import healthz
+
 urlpatterns = [
     path("", include("hallway.web.urls")),
+    path("healthz", healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
 ]

@@ -6,7 +6,7 @@ A setting is a field of `Config`; its variable is `HALLWAY_` and the field's nam
 
 import os
 from collections.abc import Mapping
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -31,8 +31,8 @@ class Config:
         "The one folder with everything the server keeps: database, pictures, atlas, secret key.",
     )
     address: str = _setting(
-        "http://localhost:8000",
-        "The address members type, without a path.",
+        "",
+        "The address members type, without a path; empty is `http://localhost` with the port.",
         example="https://hallway.example.org",
     )
     database: str = _setting(
@@ -44,6 +44,12 @@ class Config:
     port: int = _setting(8000, "The port `hallway serve` listens on.")
     web_processes: int = _setting(1, "How many processes answer pages.", example="2")
     web_threads: int = _setting(4, "How many requests one process answers at the same time.")
+    background: str = _setting(
+        "auto",
+        "Where background work is done: `inside` the one web process, `beside` it in a process of its own, "
+        "`apart` when you run `hallway worker` yourself; `auto` is inside with one web process, beside with more.",
+        example="beside",
+    )
     demo: bool = _setting(
         False, "Sign-in buttons and a mailbox page for invented people; loopback only.", example="yes"
     )
@@ -77,6 +83,18 @@ class Config:
     )
 
     @property
+    def sqlite_file(self) -> Path:
+        """Where the database is when no other is named."""
+        return self.data_dir / "hallway.sqlite3"
+
+    @property
+    def background_work(self) -> str:
+        """`inside`, `beside` or `apart`, with `auto` decided."""
+        if self.background != "auto":
+            return self.background
+        return "inside" if self.web_processes == 1 else "beside"
+
+    @property
     def secure(self) -> bool:
         return self.address.startswith("https://")
 
@@ -95,7 +113,9 @@ class Config:
             if variable in environment
         }
         config = cls(**values)  # type: ignore[arg-type]  # each value was parsed to its field's type
-        _check(config)
+        if not config.address:  # not an IP address, which passkeys would refuse
+            config = replace(config, address=f"http://localhost:{config.port}")
+        check(config)
         return config
 
 
@@ -119,7 +139,8 @@ def _parse(variable: str, text: str, setting: Field[Any]) -> object:
     return text
 
 
-def _check(config: Config) -> None:
+def check(config: Config) -> None:
+    """Raise BadSetting for values that do not go together, or that no server can run with."""
     address = urlsplit(config.address)
     if address.scheme not in {"http", "https"} or not address.hostname or address.path.strip("/"):
         raise BadSetting(

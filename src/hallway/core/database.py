@@ -3,6 +3,9 @@
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from django.db import DataError, IntegrityError
+from django.db import Error as DatabaseFailure
+
 from hallway.core.config import Config
 
 #: how long a writer waits for another before it says that the database is busy
@@ -14,7 +17,7 @@ def database_settings(config: Config) -> dict[str, Any]:
     if not config.database:
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": config.data_dir / "hallway.sqlite3",
+            "NAME": config.sqlite_file,
             "CONN_MAX_AGE": None,  # opening a connection costs several times a query
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",  # a writer waits its turn instead of failing half-way
@@ -39,3 +42,19 @@ def database_settings(config: Config) -> dict[str, Any]:
             "pool": {"min_size": 1, "max_size": config.web_threads + 2},
         },
     }
+
+
+def explain_failure(error: DatabaseFailure) -> str:
+    """What is wrong with the database, and what to do, in one line for an operator."""
+    said = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    if "no such table" in said or "does not exist" in said:
+        return f"the database has not been prepared ({said}). Run `hallway migrate`, or `hallway serve`, which does it."
+    if "locked" in said:
+        return "the database is busy: another process is writing. Try again in a minute."
+    if "disk is full" in said or "No space left" in said:
+        return "the disk is full. Free some space, then try again; nothing that was saved is lost."
+    if "readonly" in said or "unable to open" in said:
+        return f"the database cannot be opened ({said}). Check who owns the data folder, and its rights."
+    if isinstance(error, IntegrityError | DataError):
+        return f"the database refused a value ({said})."
+    return f"the database does not answer ({said}). Check HALLWAY_DATABASE and that the database is running."

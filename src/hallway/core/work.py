@@ -131,9 +131,15 @@ def run_due(*, now: datetime | None = None, limit: int = 1000) -> int:
     return done
 
 
-def work_until(stop: threading.Event, *, wake: threading.Event, idle_s: float = 1.0) -> None:
-    """Do due work until `stop`; look again at each `wake` and at least every `idle_s` seconds."""
-    while not stop.is_set():
+def _never() -> bool:
+    return False
+
+
+def work_until(
+    stop: threading.Event, *, wake: threading.Event, idle_s: float = 1.0, ended: Callable[[], bool] = _never
+) -> None:
+    """Do due work until `stop` or `ended()`; look again at each `wake` and at least every `idle_s` seconds."""
+    while not stop.is_set() and not ended():
         try:
             run_due()
         except Exception:

@@ -1,0 +1,64 @@
+"""What a server stands on: a migrated database and collected static files. Cheap when there is nothing to do."""
+
+import fcntl
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from hallway import __version__
+
+
+def prepare() -> None:
+    """Migrate and collect what is not yet; two starts at once wait for each other."""
+    with _alone(settings.CONFIG.data_dir / "prepare.lock"):
+        migrate()
+        collect_static()
+
+
+def unapplied() -> list[str]:
+    """Names of the migrations that the database lacks."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+
+
+def migrate() -> list[str]:
+    """Bring the database up to this version; the migrations that were applied."""
+    missing = unapplied()
+    if missing:
+        call_command("migrate", interactive=False, verbosity=0)
+    return missing
+
+
+def collect_static() -> None:
+    """Copy the static files under names with their hash, once for each set of files."""
+    mark = Path(settings.STATIC_ROOT) / "collected"
+    found = _static_fingerprint()
+    if mark.exists() and mark.read_text("ascii") == found:
+        return
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    mark.write_text(found, "ascii")
+
+
+def _static_fingerprint() -> str:
+    files = []
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            state = Path(storage.path(path)).stat()
+            files.append([path, state.st_size, state.st_mtime_ns])
+    return hashlib.blake2b(json.dumps([__version__, sorted(files)]).encode(), digest_size=16).hexdigest()
+
+
+@contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    with file.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
