@@ -1,0 +1,147 @@
+"""Ties in any order become rows: duplicates keep the stronger, self-ties go, the strongest tie comes first.
+
+Each tie becomes one 64-bit key, bucketed by its row and sorted inside the row, first by target (to find duplicates)
+and then by falling strength. Rows are independent of each other, so two threads share them.
+"""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from numba import njit
+
+from hallway.engine.types import Float32Array, FloatArray, Int32Array, IntArray
+
+_LOW = np.uint64(0xFFFFFFFF)
+_BITS = np.uint64(32)
+_ROWS_A_THREAD = 20_000
+
+
+@njit(nogil=True, cache=True)
+def _count(source, target, both, counts):
+    for tie in range(source.size):
+        if source[tie] != target[tie]:
+            counts[source[tie] + 1] += 1
+            if both:
+                counts[target[tie] + 1] += 1
+
+
+@njit(nogil=True, cache=True)
+def _bucket(source, target, strength_bits, recency, both, fill, keys, key_recency):
+    for tie in range(source.size):
+        one, other = source[tie], target[tie]
+        if one == other:
+            continue
+        weakness = _LOW - np.uint64(strength_bits[tie])
+        place = fill[one]
+        fill[one] += 1
+        keys[place] = (np.uint64(other) << _BITS) | weakness
+        if recency.size:
+            key_recency[place] = recency[tie]
+        if both:
+            place = fill[other]
+            fill[other] += 1
+            keys[place] = (np.uint64(one) << _BITS) | weakness
+            if recency.size:
+                key_recency[place] = recency[tie]
+
+
+@njit(nogil=True, cache=True)
+def _drop_duplicates(first, last, bounds, keys, key_recency, kept):
+    """Sort each row by target, keep the strongest of equal ones, and turn the key around: strength before target."""
+    for row in range(first, last):
+        start, stop = bounds[row], bounds[row + 1]
+        if key_recency.size:
+            order = np.argsort(keys[start:stop])
+            sorted_keys = keys[start:stop][order]
+            sorted_recency = key_recency[start:stop][order]
+            keys[start:stop] = sorted_keys
+            key_recency[start:stop] = sorted_recency
+        else:
+            keys[start:stop].sort()
+        write = start
+        previous = np.int64(-1)
+        for place in range(start, stop):
+            other = np.int64(keys[place] >> _BITS)
+            if other == previous:
+                if key_recency.size and key_recency[place] > key_recency[write - 1]:
+                    key_recency[write - 1] = key_recency[place]
+                continue
+            previous = other
+            if key_recency.size:
+                key_recency[write] = key_recency[place]
+            keys[write] = ((keys[place] & _LOW) << _BITS) | np.uint64(other)
+            write += 1
+        kept[row] = write - start
+
+
+@njit(nogil=True, cache=True)
+def _write_rows(first, last, bounds, keys, key_recency, indptr, targets, strength_bits, recency, totals):
+    """Sort each row by falling strength, then rising target, and unpack it."""
+    strengths = strength_bits.view(np.float32)
+    for row in range(first, last):
+        start = bounds[row]
+        size = indptr[row + 1] - indptr[row]
+        if key_recency.size:
+            order = np.argsort(keys[start : start + size])
+            for rank in range(size):
+                recency[indptr[row] + rank] = key_recency[start + order[rank]]
+        keys[start : start + size].sort()
+        total = 0.0
+        for rank in range(size):
+            key = keys[start + rank]
+            place = indptr[row] + rank
+            targets[place] = np.int32(key & _LOW)
+            strength_bits[place] = np.uint32(_LOW - (key >> _BITS))
+            total += strengths[place]
+        totals[row] = total
+
+
+def in_threads(work: Callable[[int, int], object], n_rows: int, *, least: int = _ROWS_A_THREAD) -> None:
+    """Run `work(first, last)` over all rows, in as many threads as there are cores and the size deserves."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if n_rows < 2 * least or cores == 1:
+        work(0, n_rows)
+        return
+    chunks = max(cores * 8, 1)
+    edges = np.linspace(0, n_rows, chunks + 1).astype(np.int64)
+    with ThreadPoolExecutor(cores) as threads:
+        for done in [threads.submit(work, int(a), int(b)) for a, b in zip(edges, edges[1:], strict=False)]:
+            done.result()
+
+
+def build_rows(
+    source: IntArray, target: IntArray, strength: FloatArray | None, recency: Float32Array, *, n_members: int, both: bool
+) -> tuple[IntArray, Int32Array, Float32Array, Float32Array, Float32Array]:
+    """Ties to rows.
+
+    source, target (m,) ids; strength (m,) in (0, 1] or None for all 1; recency (m,) or (0,); both: write each tie
+    into the rows of both its ends.
+    Returns  indptr (n + 1,), targets, strengths, recency (ties,), totals (n,).
+    Cost     O(m log d), d the largest row; 8 bytes a tie and direction beside the result.
+    """
+    if strength is None:
+        bits = np.broadcast_to(np.float32(1.0).view(np.uint32), source.shape)
+    else:
+        bits = np.maximum(strength.astype(np.float32), np.finfo(np.float32).tiny).view(np.uint32)
+    bounds = np.zeros(n_members + 1, np.int64)
+    _count(source, target, both, bounds)
+    np.cumsum(bounds, out=bounds)
+    keys = np.empty(int(bounds[-1]), np.uint64)
+    key_recency = np.empty(keys.size if recency.size else 0, np.float32)
+    _bucket(source, target, bits, recency, both, bounds[:-1].copy(), keys, key_recency)
+    kept = np.zeros(n_members + 1, np.int64)
+    in_threads(lambda a, b: _drop_duplicates(a, b, bounds, keys, key_recency, kept[1:]), n_members)
+    indptr = np.cumsum(kept)
+    ties = int(indptr[-1])
+    targets, strength_bits = np.empty(ties, np.int32), np.empty(ties, np.uint32)
+    row_recency = np.empty(ties if recency.size else 0, np.float32)
+    totals = np.zeros(n_members, np.float32)
+    in_threads(
+        lambda a, b: _write_rows(
+            a, b, bounds, keys, key_recency, indptr, targets, strength_bits, row_recency, totals
+        ),
+        n_members,
+    )
+    return indptr, targets, strength_bits.view(np.float32), row_recency, totals

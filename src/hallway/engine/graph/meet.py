@@ -1,0 +1,67 @@
+"""Whom to meet: candidates around a member, their signals, and the network's mix."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hallway.engine.graph.mix import parts
+from hallway.engine.graph.results import Rankings
+from hallway.engine.graph.signals import gather
+from hallway.engine.types import FloatArray, IntArray, Ranking
+
+if TYPE_CHECKING:
+    from hallway.engine.graph.network import Network
+
+RESTART = 0.15
+_TOLERANCE = 1e-6
+#: Candidates taken by each way of finding them: at least so many, and so many for each one asked for.
+_LEAST_WIDTH = 150
+_WIDTH_FOR_EACH = 4
+
+
+def candidates(network: Network, member: int, k: int, *, exclude: IntArray) -> tuple[IntArray, FloatArray]:
+    """Ids and signals of those who may be suggested."""
+    out, into = network.sides
+    banned = np.concatenate([[member], out.row(member)[0], into.row(member)[0], exclude]).astype(np.int64)
+    width = min(max(_LEAST_WIDTH, _WIDTH_FOR_EACH * k), network.n_members)
+    with network.scratch_pool.borrow(network.n_members) as scratch:
+        found: tuple[IntArray, FloatArray] = gather(
+            out.rows, into.rows, network.interests.rows, member, RESTART, _TOLERANCE, banned, width,
+            network.hubs, network.grand_total, scratch,
+        )  # fmt: skip
+    return found
+
+
+def rank(network: Network, member: int, k: int, *, exclude: IntArray) -> Ranking:
+    """The k best for one member."""
+    ids, signals = candidates(network, member, k, exclude=exclude)
+    scores = parts(network.mix, signals).sum(axis=1)
+    best = np.lexsort((ids, -scores))[:k]
+    best = best[scores[best] > 0]
+    return Ranking(ids=ids[best], scores=scores[best])
+
+
+def rank_many(network: Network, members: IntArray, k: int, *, exclude: IntArray) -> Rankings:
+    """The k best for each of many members."""
+    k = min(k, max(network.n_members, 1))
+    ids, scores = np.full((members.size, k), -1, np.int64), np.full((members.size, k), np.nan)
+
+    def fill(first: int, last: int) -> None:
+        for row in range(first, last):
+            ranking = rank(network, int(members[row]), k, exclude=exclude)
+            ids[row, : ranking.ids.size] = ranking.ids
+            scores[row, : ranking.ids.size] = ranking.scores
+
+    chunk = 64
+    if members.size <= chunk:
+        fill(0, members.size)
+        return Rankings(ids=ids, scores=scores)
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        starts = range(0, members.size, chunk)
+        for done in [threads.submit(fill, at, min(at + chunk, members.size)) for at in starts]:
+            done.result()
+    return Rankings(ids=ids, scores=scores)

@@ -1,0 +1,11 @@
+"""One call that makes the first question as fast as the second."""
+
+from hallway.engine.graph.warm_up import warm_up as warm_up_graph
+
+
+def warm_up() -> None:
+    """Compile every kernel, or load it from the folder named by NUMBA_CACHE_DIR; call it in the background after a fork.
+
+    Cost  tens of seconds when the cache is empty, below a second or two when it is filled.
+    """
+    warm_up_graph()
