@@ -60,8 +60,6 @@ def concentration(holder, other, strength):
     people = sorted({("this", h) for h in holder} | {("that", o) for o in other})
     for size in range(len(people) + 1):
         for leaving in itertools.combinations(people, size):
-            if all(
-                ("this", h) in leaving or ("that", o) in leaving for h, o in zip(holder, other, strict=True)
-            ):
+            if all(("this", h) in leaving or ("that", o) in leaving for h, o in zip(holder, other, strict=True)):
                 return sum(share**2 for share in shares.values()), size, shares
     raise AssertionError("everybody leaving always ends every tie")

@@ -4,7 +4,9 @@ from hallway.engine.graph.warm_up import warm_up as warm_up_graph
 
 
 def warm_up() -> None:
-    """Compile every kernel, or load it from the folder named by NUMBA_CACHE_DIR; call it in the background after a fork.
+    """Compile every kernel, or load it from the folder named by NUMBA_CACHE_DIR.
+
+    Call it in the background after a fork.
 
     Cost  tens of seconds when the cache is empty, below a second or two when it is filled.
     """

@@ -5,14 +5,15 @@ of which rows are overlaid. Versions made one after the other share one pool: on
 behind its own end; any other starts a pool of its own.
 """
 
+# Kernels are typed by numba at their first call.
+# mypy: allow-untyped-defs, allow-untyped-calls
+
 from threading import Lock
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
-from hallway.engine.graph.rows import Rows, degree_of, fill_table, find_slot, recency_of, row_of
+from hallway.engine.graph.rows import Rows, degree_of, fill_table, find_slot, read_only, recency_of, row_of
 from hallway.engine.types import Float32Array, Int32Array, IntArray
 
 _LOW = np.uint64(0xFFFFFFFF)
@@ -107,13 +108,15 @@ class _Pool:
         self.strengths = np.empty(capacity, np.float32)
         self.recency = np.empty(capacity if with_recency else 0, np.float32)
         self.used = 0
-        self.lock = Lock()
+        self._lock = Lock()
 
-
-def _read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    view = np.asarray(array).view()
-    view.flags.writeable = False
-    return view
+    def reserve(self, begin: int, need: int) -> bool:
+        """Take the places begin..begin+need-1; False where another version was there first or there is no room."""
+        with self._lock:
+            if self.used != begin or begin + need > self.targets.size:
+                return False
+            self.used = begin + need
+            return True
 
 
 class Adjacency:
@@ -137,12 +140,20 @@ class Adjacency:
         """Rows without any change. The arrays are kept, not copied, and must not be written to any more."""
         pool = _Pool(0, with_recency=recency.size > 0)
         rows = Rows(
-            *(_read_only(array) for array in (indptr, targets, strengths, recency, totals)),
-            *(_read_only(np.full(1, -1, np.int32)) for _ in range(2)),
-            _read_only(np.empty(0, np.int32)),
-            *(_read_only(np.empty(0, np.int64)) for _ in range(2)),
-            _read_only(np.empty(0, np.float32)),
-            *(_read_only(array) for array in (pool.targets, pool.strengths, pool.recency)),
+            indptr=read_only(indptr),
+            targets=read_only(targets),
+            strengths=read_only(strengths),
+            recency=read_only(recency),
+            totals=read_only(totals),
+            keys=read_only(np.full(1, -1, np.int32)),
+            slots=read_only(np.full(1, -1, np.int32)),
+            slot_members=read_only(np.empty(0, np.int32)),
+            starts=read_only(np.empty(0, np.int64)),
+            stops=read_only(np.empty(0, np.int64)),
+            slot_totals=read_only(np.empty(0, np.float32)),
+            pool_targets=read_only(pool.targets),
+            pool_strengths=read_only(pool.strengths),
+            pool_recency=read_only(pool.recency),
         )
         return cls(rows, n_members=totals.size, pool=pool, pool_end=0)
 
@@ -177,34 +188,27 @@ class Adjacency:
             for array in (old.starts, old.stops, old.slot_totals)
         )
         need = int(_room(old, members)) + source.size
-        with self._pool.lock:
-            pool, begin = self._pool, self._pool_end
-            if pool.used == begin and begin + need <= pool.targets.size:
-                pool.used = begin + need
-            else:
-                pool = None  # type: ignore[assignment]
-        if pool is None:
+        pool, begin = self._pool, self._pool_end
+        if not pool.reserve(begin, need):
             live = int((old.stops - old.starts).sum())
             pool = _Pool(max(2 * (live + need), _LEAST_POOL), with_recency=old.recency.size > 0)
             size = old.starts.size
-            begin = int(
-                _copy_pool(old, starts[:size], stops[:size], pool.targets, pool.strengths, pool.recency)
-            )
+            begin = int(_copy_pool(old, starts[:size], stops[:size], pool.targets, pool.strengths, pool.recency))
             pool.used = begin + need
         _write_changed(
             old, members, bounds, target, strength, begin, known, starts, stops, totals,
             pool.targets, pool.strengths, pool.recency,
         )  # fmt: skip
         rows = old._replace(
-            keys=_read_only(keys),
-            slots=_read_only(slots),
-            slot_members=_read_only(slot_members),
-            starts=_read_only(starts),
-            stops=_read_only(stops),
-            slot_totals=_read_only(totals),
-            pool_targets=_read_only(pool.targets),
-            pool_strengths=_read_only(pool.strengths),
-            pool_recency=_read_only(pool.recency),
+            keys=read_only(keys),
+            slots=read_only(slots),
+            slot_members=read_only(slot_members),
+            starts=read_only(starts),
+            stops=read_only(stops),
+            slot_totals=read_only(totals),
+            pool_targets=read_only(pool.targets),
+            pool_strengths=read_only(pool.strengths),
+            pool_recency=read_only(pool.recency),
         )
         return Adjacency(rows, n_members=n_members, pool=pool, pool_end=begin + need)
 

@@ -4,6 +4,10 @@ Each tie becomes one 64-bit key, bucketed by its row and sorted inside the row, 
 and then by falling strength. Rows are independent of each other, so two threads share them.
 """
 
+# Kernels are typed by numba at their first call.
+# mypy: allow-untyped-defs, allow-untyped-calls
+
+import itertools
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -107,12 +111,18 @@ def in_threads(work: Callable[[int, int], object], n_rows: int, *, least: int = 
     chunks = max(cores * 8, 1)
     edges = np.linspace(0, n_rows, chunks + 1).astype(np.int64)
     with ThreadPoolExecutor(cores) as threads:
-        for done in [threads.submit(work, int(a), int(b)) for a, b in zip(edges, edges[1:], strict=False)]:
+        for done in [threads.submit(work, a, b) for a, b in itertools.pairwise(edges.tolist())]:
             done.result()
 
 
 def build_rows(
-    source: IntArray, target: IntArray, strength: FloatArray | None, recency: Float32Array, *, n_members: int, both: bool
+    source: IntArray,
+    target: IntArray,
+    strength: FloatArray | None,
+    recency: Float32Array,
+    *,
+    n_members: int,
+    both: bool,
 ) -> tuple[IntArray, Int32Array, Float32Array, Float32Array, Float32Array]:
     """Ties to rows.
 
@@ -139,9 +149,7 @@ def build_rows(
     row_recency = np.empty(ties if recency.size else 0, np.float32)
     totals = np.zeros(n_members, np.float32)
     in_threads(
-        lambda a, b: _write_rows(
-            a, b, bounds, keys, key_recency, indptr, targets, strength_bits, row_recency, totals
-        ),
+        lambda a, b: _write_rows(a, b, bounds, keys, key_recency, indptr, targets, strength_bits, row_recency, totals),
         n_members,
     )
     return indptr, targets, strength_bits.view(np.float32), row_recency, totals

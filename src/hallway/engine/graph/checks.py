@@ -2,6 +2,7 @@
 
 import operator
 from collections.abc import Iterable
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -37,13 +38,10 @@ def as_member(argument: str, value: object, n_members: int) -> int:
 
 
 def as_ids(argument: str, values: npt.ArrayLike | Iterable[int], n_members: int | None = None) -> IntArray:
-    """A flat array of ids, each 0 <= id < n_members where that is known."""
-    if isinstance(values, set | frozenset):
-        values = sorted(values)
-    elif not isinstance(values, np.ndarray | list | tuple | range) and isinstance(values, Iterable):
-        values = list(values)
+    """A flat array of ids, each 0 <= id < n_members where that is known; a set or an iterator is taken too."""
+    is_plain = isinstance(values, np.ndarray | list | tuple | range) or not isinstance(values, Iterable)
     try:
-        array = np.asarray(values)
+        array: npt.NDArray[Any] = np.asarray(values if is_plain else list(cast("Iterable[int]", values)))
     except (TypeError, ValueError) as error:
         raise InvalidInput(argument, str(error), "whole numbers") from None
     if array.ndim != 1:

@@ -18,8 +18,8 @@ def concentration(holder: npt.ArrayLike, other: npt.ArrayLike, strength: npt.Arr
     Returns  Concentration; without any tie hhi and bus_factor are 0. Equal shares are in order of id.
     Raises   InvalidInput.
     Cost     O(m sqrt(people)).
-    Source   hhi: Hirschman, The Paternity of an Index, American Economic Review 1964. The bus factor is a minimum vertex
-             cover, found as a maximum matching (Koenig 1931; Hopcroft and Karp 1973).
+    Source   hhi: Hirschman, The Paternity of an Index, American Economic Review 1964. The bus factor is a minimum
+             vertex cover, found as a maximum matching (Koenig 1931; Hopcroft and Karp 1973).
     """
     holders = as_ids("holder", holder)
     many = concentration_many(np.zeros(holders.size, np.int64), holders, other, strength)

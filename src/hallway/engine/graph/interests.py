@@ -8,6 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from hallway.engine.errors import InvalidInput
+from hallway.engine.graph.rows import read_only
 from hallway.engine.types import Float32Array, Int32Array, IntArray
 
 _ARRAYS = ("indptr", "topics", "weights")
@@ -43,7 +44,9 @@ class Interests:
         try:
             csr = sparse.csr_array(matrix, dtype=np.float64, copy=True)
         except (TypeError, ValueError) as error:
-            raise InvalidInput("interests", f"{type(matrix).__name__} ({error})", "a sparse matrix of numbers") from None
+            raise InvalidInput(
+                "interests", f"{type(matrix).__name__} ({error})", "a sparse matrix of numbers"
+            ) from None
         if csr.ndim != 2 or csr.shape[0] != n_members:
             raise InvalidInput("interests", f"shape {csr.shape}", f"({n_members}, topics), a row a member")
         if not np.isfinite(csr.data).all() or (csr.data < 0).any():
@@ -67,8 +70,9 @@ class Interests:
 
     def save(self, folder: Path) -> None:
         """Write the rows into a folder."""
-        for name, array in zip(_ARRAYS, self.rows, strict=True):
-            np.save(folder / f"interests-{name}.npy", array)
+        arrays = (self.rows.indptr, self.rows.topics, self.rows.weights)
+        for name, array in zip(_ARRAYS, arrays, strict=True):
+            np.save(folder / f"interests-{name}.npy", np.asarray(array))
 
     @classmethod
     def load(cls, folder: Path) -> "Interests":
@@ -83,7 +87,4 @@ class Interests:
 
 
 def _rows(indptr: IntArray, topics: Int32Array, weights: Float32Array) -> InterestRows:
-    views = [np.asarray(array).view() for array in (indptr, topics, weights)]
-    for view in views:
-        view.flags.writeable = False
-    return InterestRows(*views)
+    return InterestRows(read_only(indptr), read_only(topics), read_only(weights))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hallway.engine.graph.network import Network
 
 RESTART = 0.15
-_TOLERANCE = 1e-6
+_TOLERANCE = 1e-5
 #: Candidates taken by each way of finding them: at least so many, and so many for each one asked for.
 _LEAST_WIDTH = 150
 _WIDTH_FOR_EACH = 4

@@ -41,7 +41,7 @@ STARTING_MIX = Mix(
 
 
 def parts(mix: Mix, signals: FloatArray) -> FloatArray:
-    """(c, s) each signal's part of each candidate's score: its weight times its value, the largest among them being 1."""
+    """(c, s) each signal's part of each candidate's score: its weight times its value, the largest being 1."""
     largest = np.maximum(signals.max(axis=0, initial=0.0), 1e-300)
     weights = np.array([mix.weights[name] for name in SIGNALS])
     return np.asarray(signals / largest * weights)

@@ -31,6 +31,8 @@ _FORMAT = 1
 _ARRAYS = ("indptr", "targets", "strengths", "recency", "totals")
 #: How many of the members with the strongest ties in sum are kept as candidates for every walk.
 _HUBS = 256
+#: In a smaller network the walk comes to every member it can reach, and hubs need no help.
+_HUBS_FROM_MEMBERS = 4096
 
 
 class Network:
@@ -108,15 +110,13 @@ class Network:
         out = Adjacency.of_base(*arrays)
         into = out
         if directed:
-            into = Adjacency.of_base(
-                *build_rows(to_ids, from_ids, weights, recency, n_members=n_members, both=False)
-            )
+            into = Adjacency.of_base(*build_rows(to_ids, from_ids, weights, recency, n_members=n_members, both=False))
         return cls(
             out=out,
             into=into,
             interests=known_interests,
             mix=STARTING_MIX,
-            hubs=_hubs(into.rows.totals),
+            hubs=np.empty(0, np.int64) if directed else _hubs(out.rows.totals),
             grand_total=float(into.rows.totals.sum(dtype=np.float64)),
             scratch_pool=ScratchPool(),
         )
@@ -307,7 +307,7 @@ class Network:
         path.mkdir(parents=True, exist_ok=True)
         for side, adjacency in self._sides():
             for name, array in zip(_ARRAYS, adjacency.flattened(), strict=True):
-                np.save(path / f"{side}-{name}.npy", array)
+                np.save(path / f"{side}-{name}.npy", np.asarray(array))
         self.interests.save(path)
         np.save(path / "hubs.npy", self.hubs)
         about = {
@@ -359,7 +359,7 @@ def _mapped(path: Path, side: str) -> Adjacency:
 def _hubs(totals: Float32Array) -> IntArray:
     """The members with the largest totals."""
     count = min(_HUBS, totals.size)
-    if count == 0:
+    if totals.size < _HUBS_FROM_MEMBERS:
         return np.empty(0, np.int64)
     best = np.argpartition(-totals, count - 1)[:count]
     best = best[np.lexsort((best, -totals[best]))]

@@ -6,6 +6,9 @@ The walk follows ties with a probability in proportion to their strength and res
 is not dropped: it is spread as a long walk would spread it, or global hubs would be missed.
 """
 
+# Kernels are typed by numba at their first call.
+# mypy: allow-untyped-defs, allow-untyped-calls
+
 from typing import Final
 
 import numpy as np
@@ -16,7 +19,7 @@ from hallway.engine.graph.scratch import ScratchPool
 from hallway.engine.types import IntArray, Ranking
 
 #: Residual per strength at which pushing ends.
-TOLERANCE: Final = {"normal": 1e-6, "high": 1e-7}
+TOLERANCE: Final = {"normal": 1e-5, "high": 1e-7}
 
 
 @njit(nogil=True, cache=True)
@@ -147,7 +150,5 @@ def rank(
     """The k best of the walk from a member, without the banned."""
     ids, scores = np.empty(k, np.int64), np.empty(k, np.float64)
     with scratch_pool.borrow(n_members) as scratch:
-        count = ranked_walk(
-            rows, member, restart, TOLERANCE[effort], hubs, grand_total, banned, scratch, ids, scores
-        )
+        count = ranked_walk(rows, member, restart, TOLERANCE[effort], hubs, grand_total, banned, scratch, ids, scores)
     return Ranking(ids=ids[:count], scores=scores[:count])

@@ -8,6 +8,9 @@ Among equally trusted routes the one with fewer ties is taken; among those, the 
 the strongest tie down, equal strengths by rising id.
 """
 
+# Kernels are typed by numba at their first call.
+# mypy: allow-untyped-defs, allow-untyped-calls
+
 import numpy as np
 from numba import njit
 
@@ -35,7 +38,9 @@ def _work(rows, nodes, first, last):
 
 
 @njit(nogil=True, cache=True)
-def _expand(rows, nodes, values, parents, first, last, best_value, best_label, marks, other_value, bound, best, storing):
+def _expand(
+    rows, nodes, values, parents, first, last, best_value, best_label, marks, other_value, bound, best, storing
+):
     """Carry the labels first..last-1 over one more tie.
 
     best_value and best_label hold, by member, the best label of this side (0: none; labels count from 1 there).

@@ -4,15 +4,28 @@ A row is one member's ties, the strongest first, equal strengths by rising id. K
 arrays only, so that a memory-mapped network, a fresh one and a changed one share the same machine code.
 """
 
-from typing import NamedTuple
+# Kernels are typed by numba at their first call.
+# mypy: allow-untyped-defs, allow-untyped-calls
+
+from typing import NamedTuple, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 from numba import njit
 
 from hallway.engine.types import Float32Array, Int32Array, IntArray
 
+_Item = TypeVar("_Item", bound=np.generic)
+
 #: Multiplier of Fibonacci hashing (Knuth, The Art of Computer Programming 3, 1973, section 6.4).
 _HASH = np.uint64(0x9E3779B97F4A7C15)
+
+
+def read_only(array: npt.NDArray[_Item]) -> npt.NDArray[_Item]:
+    """A view that kernels take and nobody can write to."""
+    view = np.asarray(array).view()
+    view.flags.writeable = False
+    return view
 
 
 class Rows(NamedTuple):

@@ -4,6 +4,9 @@ Candidates are found by the walk and among the ties of the member's ties. Signal
 the two, so that each can be explained.
 """
 
+# Kernels are typed by numba at their first call.
+# mypy: allow-untyped-defs, allow-untyped-calls
+
 import numpy as np
 from numba import njit
 

@@ -69,8 +69,8 @@ def _ties(source: IntArray, target: IntArray, moment: FloatArray, *, now: float,
     same_message[1:] = (source[1:] == source[:-1]) & (moment[1:] == moment[:-1])
     repeated = same_message.copy()
     repeated[1:] &= target[1:] == target[:-1]
-    source, target, moment, same_message = (array[~repeated] for array in (source, target, moment, same_message))
-    message = np.cumsum(~same_message) - 1
+    source, target, moment = source[~repeated], target[~repeated], moment[~repeated]
+    message = np.cumsum(~same_message[~repeated]) - 1
     recipients = np.bincount(message)
     count = np.exp2(-(now - moment) / half_life_s) / recipients[message]
 

@@ -13,7 +13,14 @@ def warm_up() -> None:
     topics = csr_array(np.ones((5, 2)))
     for directed in (False, True):
         network = Network.from_ties(
-            source, target, strength, n_members=5, directed=directed, interests=topics, last_used=np.arange(5.0), learn=False
+            source,
+            target,
+            strength,
+            n_members=5,
+            directed=directed,
+            interests=topics,
+            last_used=np.arange(5.0),
+            learn=False,
         )
         network = network.with_changes([3], [4], [0.5]).with_changes([0], [4], [0.5], n_members=6)
         network.personalized_pagerank(0, 2)
