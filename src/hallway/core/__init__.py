@@ -4,4 +4,5 @@ config    settings from the environment          errors   what actions raise
 clock     the one place that reads the time      ids      public identifiers
 outbox    facts, written with the truth          work     what is done because of facts, and on schedules
 handles   one namespace of names in URLs         mail     letters out, through the outbox
+text      what members write, as it is kept      edits    two people editing the same thing
 """

@@ -18,6 +18,7 @@ class Standing(models.TextChoices):
     LISTED = "listed", _("listed, without an account")
     INVITED = "invited", _("invited, not visible yet")
     LEFT = "left", _("left")
+    SUSPENDED = "suspended", _("suspended")
 
 
 class Role(models.TextChoices):

@@ -64,6 +64,13 @@ def lines(ids: Iterable[int], *, viewer: Viewer) -> dict[int, PersonLine]:
     return {id: line_of(people[id], viewer, role=roles.get(id, "")) for id in wanted if id in people}
 
 
+def lines_of(people: Iterable[Person], *, viewer: Viewer) -> list[PersonLine]:
+    """The lines of people already fetched through `visible_to`. One query."""
+    people = list(people)
+    roles = _roles_of[0]([person.pk for person in people], viewer) if _roles_of and people else {}
+    return [line_of(person, viewer, role=roles.get(person.pk, "")) for person in people]
+
+
 def initials_of(name: str) -> str:
     """One or two letters that stand for a face; the whole first sign of a name in a script without capitals."""
     words = [word for word in name.split() if any(unicodedata.category(sign)[0] in "LN" for sign in word)]

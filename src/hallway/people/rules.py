@@ -1,6 +1,8 @@
 """Who may see whom, and what of them. No side effects; the one place that decides."""
 
-from hallway.people.enums import Standing
+from django.db.models import Q
+
+from hallway.people.enums import Audience, Standing
 from hallway.people.models import PROFILE_FIELDS, Person
 from hallway.people.models.person import PersonQuerySet
 from hallway.people.viewer import Viewer
@@ -31,3 +33,27 @@ def shows_anything_outside(person: Person) -> bool:
 
 def can_see_field(viewer: Viewer, person: Person, field: str) -> bool:
     return viewer.may_see(person.audience_of(field), of=person.pk)
+
+
+def opened(viewer: Viewer, field: str, *, person: str = "") -> Q:
+    """The condition "this person shows `field` to the viewer", for queries over rows of many people.
+
+    person  the path from the queried model to the person, for example "person"; empty when it is Person itself.
+    Whom the viewer may not come across at all is `visible_to`'s business.
+    """
+    path = f"{person}__" if person else ""
+    said = f"{path}audiences__{field}"
+    shown = [Audience.EVERYONE]
+    if viewer.is_member:
+        shown.append(Audience.MEMBERS)
+    condition = Q(**{f"{said}__in": shown})
+    if PROFILE_FIELDS[field] in shown:
+        condition |= Q(**{f"{said}__isnull": True})
+    if viewer.person is not None:
+        condition |= Q(**{f"{path}pk": viewer.person.pk})
+    if viewer.is_member and viewer.connection_ids:
+        to_connections = Q(**{said: Audience.CONNECTIONS})
+        if PROFILE_FIELDS[field] == Audience.CONNECTIONS:
+            to_connections |= Q(**{f"{said}__isnull": True})
+        condition |= to_connections & Q(**{f"{path}pk__in": viewer.connection_ids})
+    return condition

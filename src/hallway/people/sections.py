@@ -25,19 +25,28 @@ class Section:
     context: Context
     #: beside the main column instead of in it
     aside: bool = False
+    #: the person's own words and facts, which they can look at through others' eyes; not acts and relationships
+    in_preview: bool = False
 
 
 _sections: dict[str, Section] = {}
 
 
-def register(name: str, *, order: int, template: str, context: Context, aside: bool = False) -> None:
-    _sections[name] = Section(name, order, template, context, aside)
+def register(
+    name: str, *, order: int, template: str, context: Context, aside: bool = False, in_preview: bool = False
+) -> None:
+    _sections[name] = Section(name, order, template, context, aside, in_preview)
 
 
-def for_profile(person: Person, viewer: Viewer) -> list[tuple[Section, dict[str, Any]]]:
-    """What to show on this person's page to this viewer, in order."""
+def for_profile(person: Person, viewer: Viewer, *, preview: bool = False) -> list[tuple[Section, dict[str, Any]]]:
+    """What to show on this person's page to this viewer, in order.
+
+    preview  the viewer is imagined: only sections that show what the person wrote.
+    """
     shown = []
     for section in sorted(_sections.values(), key=lambda section: section.order):
+        if preview and not section.in_preview:
+            continue
         context = section.context(person, viewer)
         if context is not None:
             shown.append((section, context))

@@ -66,6 +66,26 @@ class Viewer:
         return audience == Audience.CONNECTIONS and self.is_member and of in self.connection_ids
 
 
+@dataclass(frozen=True)
+class ImaginedViewer(Viewer):
+    """Somebody who does not exist, through whose eyes a person looks at their own page."""
+
+    #: the person whom the imagined member is connected with
+    connected_with: int | None = None
+
+    @cached_property
+    def _circles(self) -> dict[str, frozenset[int]]:
+        return {} if self.connected_with is None else {"connections": frozenset({self.connected_with})}
+
+
+def imagined_viewer(kind: str, *, of: Person) -> Viewer:
+    """A "visitor", a "member" or a "connection" of this person."""
+    if kind == "visitor":
+        return ImaginedViewer()
+    stranger = Person(pk=0, standing=Standing.MEMBER)
+    return ImaginedViewer(person=stranger, connected_with=of.pk if kind == "connection" else None)
+
+
 VISITOR = Viewer()
 
 

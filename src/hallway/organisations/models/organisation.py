@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from hallway.core import clock
 from hallway.core.ids import uuid7
+from hallway.core.models.sortkey import SortKeyField
 
 
 class Organisation(models.Model):
@@ -15,19 +16,22 @@ class Organisation(models.Model):
     community_id = models.CharField(max_length=200, null=True, blank=True, unique=True)
     handle = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=160)
+    sort_key = SortKeyField(source="name")
     headline = models.CharField(max_length=160, blank=True)
     about = models.TextField(blank=True, max_length=20_000)
     place = models.CharField(max_length=120, blank=True)
     website = models.URLField(blank=True)
     #: a unit says what it is part of
     part_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="units")
+    #: who described it first, and may go on while nobody is confirmed to work there
+    made_by = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
     updated_at = models.DateTimeField(default=clock.now)
     version = models.PositiveIntegerField(default=1)
     tags = models.ManyToManyField("people.Tag", through="organisations.OrganisationTag", related_name="organisations")
 
     class Meta:
-        indexes = [models.Index(fields=["name"], name="organisation_name")]
+        indexes = [models.Index(fields=["sort_key"], name="organisation_directory")]
 
     def __str__(self) -> str:
         return self.name

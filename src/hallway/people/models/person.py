@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from hallway.core import clock
 from hallway.core.ids import uuid7
+from hallway.core.models.sortkey import SortKeyField
 from hallway.people.enums import Audience, Standing
 
 #: what a person may show or hide, with who sees it unless they say otherwise; name, handle and picture-less
@@ -47,6 +48,7 @@ class Person(models.Model):
 
     handle = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
+    sort_key = SortKeyField(source="name")
     pronouns = models.CharField(max_length=40, blank=True)
     headline = models.CharField(max_length=160, blank=True)
     about = models.TextField(blank=True, max_length=20_000)
@@ -60,7 +62,7 @@ class Person(models.Model):
     links = models.JSONField(default=list, blank=True)
     video_url = models.URLField(blank=True)
     #: content hash of the picture; its sizes are files named by it in the media folder
-    picture = models.CharField(max_length=64, blank=True)
+    picture = models.CharField(max_length=64, blank=True, db_index=True)
     #: {field of PROFILE_FIELDS: Audience}, only where it differs from the default
     audiences = models.JSONField(default=dict, blank=True)
 
@@ -86,7 +88,8 @@ class Person(models.Model):
     objects = PersonQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["standing", "name"], name="person_directory")]
+        # in the order of the directory, and with the standing beside it so that a page is read from the index alone
+        indexes = [models.Index(fields=["sort_key", "standing"], name="person_directory")]
 
     def __str__(self) -> str:
         return self.name
