@@ -1,5 +1,6 @@
 """Django's settings, built from `core.config`; an operator never edits this file."""
 
+import os
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
@@ -11,6 +12,9 @@ from hallway.core.secret import secret_keys
 
 CONFIG = Config.from_environment()
 PACKAGE = Path(__file__).parent
+
+# compiled kernels of the engine, kept from start to start; numba reads it when it is first imported
+os.environ.setdefault("NUMBA_CACHE_DIR", str(CONFIG.data_dir / "numba"))
 
 SECRET_KEY, *SECRET_KEY_FALLBACKS = secret_keys(CONFIG.data_dir)
 DEBUG = CONFIG.debug
@@ -49,8 +53,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "hallway.core.middleware.AccessLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # files are compressed when they are collected
+    "django.middleware.gzip.GZipMiddleware",  # adds random bytes, so that the length betrays no secret (BREACH)
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -179,7 +185,7 @@ STORAGES = {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
             if CONFIG.debug
-            else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
         )
     },
 }

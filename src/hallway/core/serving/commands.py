@@ -13,7 +13,7 @@ from hallway.core.commands import FAILED, OK, Command, complain, say
 from hallway.core.config import Config
 from hallway.core.serving import prepare
 from hallway.core.serving.background import run_worker
-from hallway.core.serving.server import HallwayServer
+from hallway.core.serving.server import become_server
 
 
 def configure_serve(parser: ArgumentParser) -> None:
@@ -26,21 +26,13 @@ def serve(_given: Namespace) -> int:
 
 
 def serve_with(config: Config, *, lines: tuple[str, ...] = ()) -> int:
-    """Make ready, answer pages and do background work until stopped; `lines` are said after the address."""
+    """Make ready, then answer pages and do background work until stopped; `lines` are said after the address."""
     if problem := _port_problem(config):
         complain(problem)
         return FAILED
     prepare.prepare()
     connections.close_all()
-
-    def ready() -> None:
-        say(f"Hallway is at {config.address}")
-        for line in lines:
-            say(line)
-        say("Stop it with Ctrl-C.")
-
-    HallwayServer(config, ready=ready).run()
-    return OK
+    become_server(lines)
 
 
 def _port_problem(config: Config) -> str | None:

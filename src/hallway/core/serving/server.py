@@ -1,34 +1,42 @@
-"""The web server: gunicorn with threads, started from here so that one command starts everything."""
+"""The web server: gunicorn with threads, and the background work inside or beside it.
+
+`hallway serve` makes everything ready and then becomes this program (`python -m hallway.core.serving.server`):
+the process that only watches the others never loads Django, and is a tenth of their size.
+"""
 
 import logging
 import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
-from typing import Any
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NoReturn
 
-from django.core.wsgi import get_wsgi_application
-from django.db import connections
 from gunicorn.app.base import BaseApplication
-from gunicorn.arbiter import Arbiter
-from gunicorn.workers.base import Worker
 
 from hallway.core.config import Config
-from hallway.core.serving.background import STOP_WITHIN_S, WorkerThread
 
 log = logging.getLogger("hallway.serve")
-#: method, path without its query (which holds private text), status, bytes, seconds
-ACCESS_LOG_FORMAT = "%(m)s %(U)s %(s)s %(B)s %(L)s"
+#: how long a stopping process may finish the request or the piece of work it is at
+STOP_WITHIN_S = 25
+#: gunicorn's sign of life; in memory, because a busy disk must not look like a hung process
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  gunicorn makes a file of its own there
+
+
+def become_server(lines: tuple[str, ...]) -> NoReturn:
+    """Replace this process by the server, which says `lines` once it listens."""
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "hallway.core.serving.server", *lines])  # noqa: S606  ourselves
 
 
 class HallwayServer(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
-    """Web processes that load the application after the fork, and the background work beside or inside them."""
+    """Web processes that load the application after the fork."""
 
-    def __init__(self, config: Config, *, ready: Callable[[], None]) -> None:
+    def __init__(self, config: Config, *, lines: tuple[str, ...] = ()) -> None:
         self.config = config
-        self.ready = ready
-        self.thread: WorkerThread | None = None
+        self.lines = lines
+        self.inside: Any = None
         self.beside: _WorkerProcess | None = None
         super().__init__()
 
@@ -39,43 +47,42 @@ class HallwayServer(BaseApplication):  # type: ignore[misc]  # gunicorn is untyp
             "workers": config.web_processes,
             "threads": config.web_threads,
             "worker_class": "gthread",
-            "worker_tmp_dir": "/dev/shm" if os.access("/dev/shm", os.W_OK) else None,  # noqa: S108  gunicorn makes its own file there
+            "worker_tmp_dir": str(SHARED_MEMORY) if os.access(SHARED_MEMORY, os.W_OK) else None,
             "timeout": 120,
-            "graceful_timeout": int(STOP_WITHIN_S) + 5,
+            "graceful_timeout": STOP_WITHIN_S,
             "keepalive": 5,
-            "accesslog": "-",
-            "access_log_format": ACCESS_LOG_FORMAT,
             "loglevel": "warning",
             "proc_name": "hallway",
             "control_socket_disable": True,
             "forwarded_allow_ips": "*" if config.trusted_proxies else "",
             "when_ready": self._when_ready,
-            "post_worker_init": self._worker_started,
-            "worker_exit": self._worker_ended,
+            "post_worker_init": self._process_started,
+            "worker_exit": self._process_ended,
             "on_exit": self._on_exit,
         }.items():
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        return get_wsgi_application()
+        return import_module("hallway.wsgi").application
 
-    def _when_ready(self, _arbiter: Arbiter) -> None:
+    def _when_ready(self, _arbiter: Any) -> None:
         if self.config.background_work == "beside":
             self.beside = _WorkerProcess()
             self.beside.start()
-        self.ready()
+        for line in (f"Hallway is at {self.config.address}", *self.lines, "Stop it with Ctrl-C."):
+            print(line, flush=True)  # noqa: T201  said to the person who started it
 
-    def _worker_started(self, _worker: Worker) -> None:
+    def _process_started(self, _worker: Any) -> None:
+        import_module("hallway.core.startup").run_in_background()
         if self.config.background_work == "inside":
-            self.thread = WorkerThread()
-            self.thread.start()
+            self.inside = import_module("hallway.core.serving.background").WorkerThread()
+            self.inside.start()
 
-    def _worker_ended(self, _arbiter: Arbiter, _worker: Worker) -> None:
-        if self.thread is not None:
-            self.thread.stop()
-        connections.close_all()
+    def _process_ended(self, _arbiter: Any, _worker: Any) -> None:
+        if self.inside is not None:
+            self.inside.stop()
 
-    def _on_exit(self, _arbiter: Arbiter) -> None:
+    def _on_exit(self, _arbiter: Any) -> None:
         if self.beside is not None:
             self.beside.stop()
 
@@ -103,3 +110,7 @@ class _WorkerProcess:
             self._process.wait()
             if not self._ending.wait(1):
                 log.warning("the worker ended; starting it again")
+
+
+if __name__ == "__main__":
+    HallwayServer(Config.from_environment(), lines=tuple(sys.argv[1:])).run()
