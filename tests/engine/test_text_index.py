@@ -153,3 +153,36 @@ def test_index_of_nothing_answers():
     assert found(TextIndex.build([]), "python") == []
     assert found(TextIndex.build([""]), "python") == []
     assert found(TextIndex.build([]).with_changes([0], ["python"]), "python") == [0]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("kubernets", [2]),
+        ("Kuberentes", [2]),
+        ("databse", [0]),
+        ("Steurn", [3]),
+        ("hedg fnds", [0]),
+        ("Anna Muler", [0]),
+    ],
+)
+def test_typing_errors_are_forgiven(index, query, expected):
+    assert found(index, query) == expected
+
+
+def test_name_typed_without_its_space_is_found(index):
+    assert found(index, "AnnaMüller") == [0]
+
+
+def test_name_as_typed_comes_before_a_similar_one():
+    index = TextIndex.build([["Jon Smith"], ["John Smith"], ["Joan Smyth"]])
+    assert found(index, "John Smith") == [1, 0, 2]
+    assert found(index, "Jon Smith") == [0, 1, 2]
+
+
+def test_correction_never_comes_from_hidden_text():
+    texts = [["Ann", "likes zebras"], ["Bob", "likes zebra crossings and zebu"]]
+    index = TextIndex.build(texts)
+    assert found(index, "zebrs") == [0, 1]
+    assert found(index, "zebrs", allowed=[(0, 0), (1, 1)]) == [1]
+    assert found(index, "zebrs", allowed=[(0, 0), (1, 0)]) == []

@@ -9,9 +9,7 @@ TEXTS = [["Ana", "sails on lakes"], "paints boats \ud800 and lakes", "東京"]
 
 
 def test_loaded_index_answers_like_the_saved_one(tmp_path):
-    index = TextIndex.build(TEXTS, tags=[["Sailing"], [], ["\udfff odd"]]).with_changes(
-        [1, 4], ["boats", "lakes"]
-    )
+    index = TextIndex.build(TEXTS, tags=[["Sailing"], [], ["\udfff odd"]]).with_changes([1, 4], ["boats", "lakes"])
     index.save(tmp_path / "new" / "folder")
     loaded = TextIndex.load(tmp_path / "new" / "folder")
     assert loaded.n_items == index.n_items == 5

@@ -8,27 +8,23 @@ from typing import Self
 import numpy as np
 
 from hallway.engine.errors import InvalidInput
-from hallway.engine.text.languages import UNSTEMMED
-from hallway.engine.text.query import QueryWord, read_query
-from hallway.engine.text.scope import Piece, View, passage_starts, views_of
-from hallway.engine.text.scoring import Weights, best, gather, mix, rarity, settle
+from hallway.engine.text.query import read_query
+from hallway.engine.text.ranking import score_items, understand
+from hallway.engine.text.scope import Piece, passage_starts, views_of
+from hallway.engine.text.scoring import best
 from hallway.engine.text.segment import (
-    WHOLE_WORDS,
     Document,
     Segment,
     build_segment,
-    family_hash,
     merge_segments,
-    whole_hash,
 )
 from hallway.engine.text.storage import read_segment, write_segment
+from hallway.engine.text.wholes import lift_wholes
 from hallway.engine.text.words import split_words
-from hallway.engine.types import FloatArray, IntArray, Ranking
+from hallway.engine.types import IntArray, Ranking
 
 #: Ids stay below this, so that a mask by item can always be made.
 MAX_ITEMS = 2**31 - 1
-
-_WEIGHTS = Weights()
 
 
 class TextIndex:
@@ -115,9 +111,10 @@ class TextIndex:
         """
         _check_query(query, k)
         views = views_of(self._pieces, self._n_items, allowed)
-        words = read_query(query)
-        ids, scores = best(*_lift_whole(views, query, *_scores(views, words)), k)
-        return Ranking(ids, scores)
+        ideas = understand(views, read_query(query))
+        ids, scores = score_items(views, ideas)
+        lift_wholes(views, split_words(query), scores, forgiving=len(ideas) > 1 or any(idea.doubted for idea in ideas))
+        return Ranking(*best(ids, scores, k))
 
     def _tags(self, item: int) -> list[str]:
         for piece in self._pieces:
@@ -184,115 +181,3 @@ def _merged(pieces: Sequence[Piece]) -> Segment:
     if not pieces:
         return build_segment([])
     return merge_segments([(piece.segment, piece.alive) for piece in pieces])
-
-
-def _stretches(segment: Segment, word: QueryWord) -> list[tuple[int, int]]:
-    """The stretches of postings in which a word, in any language of the segment, is found."""
-    found = set()
-    for language in (*segment.language_names, UNSTEMMED):
-        low, high = segment.family_terms(family_hash(word.word, language))
-        if high > low:
-            found.add((int(segment.term_postings[low]), int(segment.term_postings[high])))
-    return sorted(found)
-
-
-def _scores(views: Sequence[View], words: Sequence[QueryWord]) -> tuple[IntArray, FloatArray]:
-    """Ids and scores of all visible items, 0 where no word of the query is found."""
-    n_items = sum(view.n_items for view in views)
-    n_chunks = sum(view.n_chunks for view in views)
-    n_tokens = sum(view.n_tokens for view in views)
-    tallies = [_Tally(view) for view in views]
-    if n_items:
-        for word in words:
-            holders = sum(tally.count(_stretches(tally.view.segment, word)) for tally in tallies)
-            if holders:
-                weight = word.times * rarity(n_items, holders)
-                for tally in tallies:
-                    tally.settle(weight, n_tokens / n_items, n_tokens / n_chunks)
-    ids = [tally.view.segment.item_ids for tally in tallies]
-    scores = [tally.mixed() for tally in tallies]
-    return np.concatenate([np.empty(0, np.int64), *ids]), np.concatenate([np.empty(0), *scores])
-
-
-def _lift_whole(views: Sequence[View], query: str, ids: IntArray, scores: FloatArray) -> tuple[IntArray, FloatArray]:
-    """Puts items of which a visible short passage is exactly the query, such as a name, above all others."""
-    words = split_words(query)
-    if not 0 < len(words) <= WHOLE_WORDS or not scores.size:
-        return ids, scores
-    start = 0
-    lift = float(scores.max())
-    for view in views:
-        segment = view.segment
-        chunks = segment.whole_chunks(whole_hash(words))
-        rows = np.unique(segment.chunk_item[chunks[view.visible[chunks]]])
-        scores[start + rows] += lift
-        start += segment.n_items
-    return ids, scores
-
-
-class _Tally:
-    """The sums of one query over one view."""
-
-    def __init__(self, view: View) -> None:
-        segment = view.segment
-        self.view = view
-        self._chunk_counts = np.zeros(segment.n_chunks, np.float32)
-        self._item_counts = np.zeros(segment.n_items, np.float32)
-        self._chunk_scores = np.zeros(segment.n_chunks)
-        self._item_scores = np.zeros(segment.n_items)
-        self._chunks = self._items = np.empty(0, np.int32)
-
-    def count(self, stretches: Sequence[tuple[int, int]]) -> int:
-        """Counts a word of the query by chunk and item; returns how many items have it."""
-        segment = self.view.segment
-        starts = np.array([start for start, _ in stretches], np.int64)
-        ends = np.array([end for _, end in stretches], np.int64)
-        room = int((ends - starts).sum())
-        chunks = np.empty(room, np.int32)
-        items = np.empty(room, np.int32)
-        n_chunks, n_items = gather(
-            starts,
-            ends,
-            np.ones(starts.size, np.float32),
-            segment.post_chunk,
-            segment.post_count,
-            self.view.visible,
-            segment.chunk_item,
-            self._chunk_counts,
-            self._item_counts,
-            chunks,
-            items,
-        )
-        self._chunks, self._items = chunks[:n_chunks], items[:n_items]
-        return n_items
-
-    def settle(self, weight: float, mean_item: float, mean_chunk: float) -> None:
-        """Adds what the counted word is worth to the scores."""
-        saturation, by_length = _WEIGHTS.saturation, _WEIGHTS.by_length
-        settle(
-            self._items,
-            weight,
-            self._item_counts,
-            self.view.item_length,
-            False,
-            mean_item,
-            saturation,
-            by_length,
-            self._item_scores,
-        )
-        settle(
-            self._chunks,
-            weight,
-            self._chunk_counts,
-            self.view.segment.chunk_tokens,
-            True,
-            mean_chunk,
-            saturation,
-            by_length,
-            self._chunk_scores,
-        )
-
-    def mixed(self) -> FloatArray:
-        """The score of each item of the view."""
-        mix(self._item_scores, self._chunk_scores, self.view.segment.item_chunks, _WEIGHTS.chunk_share)
-        return self._item_scores

@@ -20,13 +20,23 @@ class Weights:
     """What the mix is made of; the defaults are measured by ``benchmarks.text_quality``.
 
     Attributes:
-        saturation: k1, how soon repeating a word stops counting; by_length: b, how far length discounts.
+        saturation: k1, how soon repeating a word stops counting; by_length: b, how far the length of
+            an item discounts; chunk_by_length: the same for a chunk.
         chunk_share: part of the score that comes from an item's best chunk, the rest from all it says.
+        repetition: a word said n times in the query counts n to this power.
+        doubted_share: a word in fewer chunks than this share of the items may be a typing error.
+        near_counts: what an occurrence counts at one and at two errors (multiples of 1/16).
+        near_share: what near spellings are worth beside the word as typed.
     """
 
     saturation: float = 1.2
-    by_length: float = 0.75
+    by_length: float = 0.5
+    chunk_by_length: float = 0.5
     chunk_share: float = 0.5
+    repetition: float = 0.5
+    doubted_share: float = 0.002
+    near_counts: tuple[float, float] = (0.75, 0.375)
+    near_share: float = 0.75
 
 
 @compiled

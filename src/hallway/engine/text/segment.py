@@ -11,18 +11,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from hashlib import blake2b
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from hallway.engine.text.compiled import compiled
 from hallway.engine.text.languages import filed_under, guess_language, stem
+from hallway.engine.text.letters import UInt32Array, UInt64Array, describe_wholes, signatures
 from hallway.engine.text.words import fold, split_words
 from hallway.engine.types import BoolArray, Int32Array, IntArray
 
-UInt64Array = npt.NDArray[np.uint64]
-UInt32Array = npt.NDArray[np.uint32]
 UInt8Array = npt.NDArray[np.uint8]
 
 #: The longest chunk; a longer passage is parted into equal ones. About the length of a biography's paragraph.
@@ -66,7 +65,9 @@ class Segment:
         term_family: uint64 (v,), ascending; term_word: int32 (v,), ascending within a family.
         term_postings: int64 (v + 1,); post_chunk: int32, ascending within a term; post_count: uint8.
         word_hash: uint64 (w,), ascending; word_letters: int64 (w + 1,) into letters: uint32 code points.
-        whole: uint64, ascending hashes of short passages; whole_chunk: int32, the chunk each one is.
+        word_signature: uint64 (w,), see ``letters``.
+        whole: uint64, ascending hashes of short passages; whole_chunk: int32, the chunk each one is;
+            whole_letters: uint64, its signature; whole_length: int32, its letters.
         tag_letters: int64 (g + 1,) into tag_utf8: uint8; item_tags: int64 (m + 1,) into tags: int32 tag rows.
         languages: uint8, the names of the languages in it as UTF-8, parted by spaces.
     """
@@ -86,8 +87,11 @@ class Segment:
     word_hash: UInt64Array
     word_letters: IntArray
     letters: UInt32Array
+    word_signature: UInt64Array
     whole: UInt64Array
     whole_chunk: Int32Array
+    whole_letters: UInt64Array
+    whole_length: Int32Array
     tag_letters: IntArray
     tag_utf8: UInt8Array
     item_tags: IntArray
@@ -117,11 +121,6 @@ class Segment:
         order = np.argsort(self.term_word, kind="stable").astype(np.int64)
         counts = np.bincount(self.term_word, minlength=self.word_hash.size)
         return offsets(counts), order
-
-    @cached_property
-    def signatures(self) -> UInt64Array:
-        """uint64 (w,): which letters a word has, one bit each (see ``typos``)."""
-        return letter_sets(self.letters, self.word_letters)
 
     def row_of(self, item: int) -> int:
         """The row of an item, or -1."""
@@ -191,18 +190,6 @@ def ragged(starts: IntArray, rows: npt.NDArray[np.integer]) -> IntArray:
     total = int(ends[-1]) if ends.size else 0
     begins: IntArray = np.repeat(starts[rows] - (ends - lengths), lengths)
     return begins + np.arange(total, dtype=np.int64)
-
-
-@compiled
-def letter_sets(letters: UInt32Array, starts: IntArray) -> UInt64Array:
-    """uint64 per word: bit (code point mod 64) of every letter in it."""
-    sets = np.zeros(starts.size - 1, np.uint64)
-    for word in range(starts.size - 1):
-        bits = np.uint64(0)
-        for at in range(starts[word], starts[word + 1]):
-            bits |= np.uint64(1) << np.uint64(letters[at] % np.uint32(64))
-        sets[word] = bits
-    return sets
 
 
 @compiled
@@ -353,9 +340,7 @@ def build_segment(documents: Iterable[Document]) -> Segment:
     )
 
 
-def _arrange(
-    families: UInt64Array, term_word: Int32Array, tokens: Int32Array, **arrays: npt.NDArray[np.generic]
-) -> Segment:
+def _arrange(families: UInt64Array, term_word: Int32Array, tokens: Int32Array, **arrays: npt.NDArray[Any]) -> Segment:
     """Brings terms into their order, makes equal ones one, renames the tokens and inverts them."""
     order = np.lexsort((term_word, families))
     families, term_word = families[order], term_word[order]
@@ -364,13 +349,18 @@ def _arrange(
     renamed = np.empty(order.size, np.int32)
     renamed[order] = np.cumsum(first).astype(np.int32) - 1
     tokens = renamed[tokens]
-    chunk_tokens = cast("IntArray", arrays["chunk_tokens"])
-    postings, chunks, counts = invert(tokens, chunk_tokens, int(first.sum()))
+    term_word = term_word[first]
+    postings, chunks, counts = invert(tokens, arrays["chunk_tokens"], int(first.sum()))
+    spelt = (term_word, arrays["word_letters"], arrays["letters"])
+    whole_letters, whole_length = describe_wholes(arrays["whole_chunk"], arrays["chunk_tokens"], tokens, *spelt)
     return Segment(
-        **arrays,  # type: ignore[arg-type]  # each is made with the dtype of its field
+        **arrays,
         tokens=tokens,
         term_family=families[first],
-        term_word=term_word[first],
+        term_word=term_word,
+        word_signature=signatures(arrays["letters"], arrays["word_letters"]),
+        whole_letters=whole_letters,
+        whole_length=whole_length,
         term_postings=postings,
         post_chunk=chunks,
         post_count=counts,

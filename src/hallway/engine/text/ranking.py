@@ -1,0 +1,199 @@
+"""From a query and what may be seen to a score for every item: the words looked for, counted, weighed and summed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hallway.engine.text.compiled import compiled
+from hallway.engine.text.languages import UNSTEMMED
+from hallway.engine.text.query import QueryWord
+from hallway.engine.text.scope import View
+from hallway.engine.text.scoring import Weights, gather, mix, rarity, settle
+from hallway.engine.text.segment import (
+    Segment,
+    family_hash,
+    hash_text,
+)
+from hallway.engine.text.typos import Spelling, near_spellings, visible_uses
+from hallway.engine.types import BoolArray, FloatArray, Int32Array, IntArray
+
+_WEIGHTS = Weights()
+
+
+@dataclass(frozen=True)
+class Idea:
+    """A word of the query and what counts as finding it.
+
+    Attributes:
+        families: hashes of the families the word belongs to, in any language.
+        doubted: whether it is too rare to be trusted; near: the spellings it may then have been meant as.
+    """
+
+    word: QueryWord
+    families: frozenset[int]
+    doubted: bool
+    near: tuple[Spelling, ...]
+
+
+def understand(views: Sequence[View], words: Sequence[QueryWord]) -> list[Idea]:
+    """What each word of a query may be found as, judged by the visible vocabulary alone."""
+    n_items = sum(view.n_items for view in views)
+    languages = sorted({UNSTEMMED}.union(*(view.segment.language_names for view in views)))
+    ideas = []
+    for word in words:
+        families = {family_hash(word.word, language) for language in languages}
+        families |= _families_spelt(views, word.folded)
+        trusted = 1 + int(n_items * _WEIGHTS.doubted_share)
+        doubted = _uses_up_to(views, families, trusted) < trusted
+        near = near_spellings(views, word.folded) if doubted else []
+        near = [spelling for spelling in near if not spelling.families <= families]
+        ideas.append(Idea(word, frozenset(families), doubted, tuple(near)))
+    return ideas
+
+
+def score_items(views: Sequence[View], ideas: Sequence[Idea]) -> tuple[IntArray, FloatArray]:
+    """Ids and scores of the items of all views, 0 where no idea of the query is found."""
+    n_items = sum(view.n_items for view in views)
+    tallies = [_Tally(view) for view in views]
+    if n_items:
+        n_tokens = sum(view.n_tokens for view in views)
+        mean_item = n_tokens / n_items
+        mean_chunk = n_tokens / sum(view.n_chunks for view in views)
+        for idea in ideas:
+            weight = idea.word.times**_WEIGHTS.repetition
+            exact = [(family, 1.0) for family in sorted(idea.families)]
+            for families, share in ((exact, 1.0), (_near_families(idea), _WEIGHTS.near_share)):
+                holders = sum(tally.count(families) for tally in tallies) if families else 0
+                if holders:
+                    worth = weight * share * rarity(n_items, holders)
+                    for tally in tallies:
+                        tally.settle(worth, mean_item, mean_chunk)
+    ids = [tally.view.segment.item_ids for tally in tallies]
+    scores = [tally.mixed() for tally in tallies]
+    return np.concatenate([np.empty(0, np.int64), *ids]), np.concatenate([np.empty(0), *scores])
+
+
+def _families_spelt(views: Iterable[View], folded: str) -> set[int]:
+    """The families in which this very spelling is visible: an accent left out must not change the stem."""
+    families: set[int] = set()
+    key = hash_text(folded)
+    for view in views:
+        segment = view.segment
+        terms = segment.terms_of_word(key)
+        if terms.size:
+            uses = visible_uses(terms, segment.term_postings, segment.post_chunk, view.visible)
+            families.update(segment.term_family[terms[uses > 0]].tolist())
+    return families
+
+
+def _near_families(idea: Idea) -> list[tuple[int, float]]:
+    """The families of the near spellings with what an occurrence counts, the exact ones left out."""
+    counts: dict[int, float] = {}
+    for spelling in idea.near:
+        for family in spelling.families - idea.families:
+            counts.setdefault(family, _WEIGHTS.near_counts[spelling.errors - 1])
+    return sorted(counts.items())
+
+
+def _stretches(segment: Segment, families: Iterable[tuple[int, float]]) -> tuple[IntArray, IntArray, list[float]]:
+    """Starts and ends of the postings of these families, and what an occurrence counts in each."""
+    starts, ends, counts = [], [], []
+    for family, count in families:
+        low, high = segment.family_terms(family)
+        if high > low:
+            starts.append(segment.term_postings[low])
+            ends.append(segment.term_postings[high])
+            counts.append(count)
+    return np.array(starts, np.int64), np.array(ends, np.int64), counts
+
+
+def _uses_up_to(views: Iterable[View], families: Iterable[int], enough: int) -> int:
+    """In how many visible chunks these families stand, counted no further than enough."""
+    uses = 0
+    for view in views:
+        starts, ends, _ = _stretches(view.segment, [(family, 1.0) for family in families])
+        if starts.size and uses < enough:
+            uses += _count_up_to(starts, ends, view.segment.post_chunk, view.visible, enough - uses)
+    return uses
+
+
+@compiled
+def _count_up_to(starts: IntArray, ends: IntArray, post_chunk: Int32Array, visible: BoolArray, enough: int) -> int:
+    uses = 0
+    for stretch in range(starts.size):
+        for at in range(starts[stretch], ends[stretch]):
+            uses += int(visible[post_chunk[at]])
+            if uses >= enough:
+                return uses
+    return uses
+
+
+class _Tally:
+    """The sums of one query over one view."""
+
+    def __init__(self, view: View) -> None:
+        segment = view.segment
+        self.view = view
+        self._chunk_counts = np.zeros(segment.n_chunks, np.float32)
+        self._item_counts = np.zeros(segment.n_items, np.float32)
+        self._chunk_scores = np.zeros(segment.n_chunks)
+        self._item_scores = np.zeros(segment.n_items)
+        self._chunks = self._items = np.empty(0, np.int32)
+
+    def count(self, families: Sequence[tuple[int, float]]) -> int:
+        """Counts an idea of the query by chunk and item; returns how many items have it."""
+        segment = self.view.segment
+        starts, ends, counts = _stretches(segment, families)
+        room = int((ends - starts).sum())
+        chunks = np.empty(room, np.int32)
+        items = np.empty(room, np.int32)
+        n_chunks = n_items = 0
+        if room:
+            n_chunks, n_items = gather(
+                starts,
+                ends,
+                np.array(counts, np.float32),
+                segment.post_chunk,
+                segment.post_count,
+                self.view.visible,
+                segment.chunk_item,
+                self._chunk_counts,
+                self._item_counts,
+                chunks,
+                items,
+            )
+        self._chunks, self._items = chunks[:n_chunks], items[:n_items]
+        return n_items
+
+    def settle(self, worth: float, mean_item: float, mean_chunk: float) -> None:
+        """Adds what the counted idea is worth to the scores."""
+        bent = _WEIGHTS.saturation
+        lengths, starts = self.view.item_length, self.view.segment.chunk_tokens
+        settle(
+            self._items,
+            worth,
+            self._item_counts,
+            lengths,
+            False,
+            mean_item,
+            bent,
+            _WEIGHTS.by_length,
+            self._item_scores,
+        )
+        settle(
+            self._chunks,
+            worth,
+            self._chunk_counts,
+            starts,
+            True,
+            mean_chunk,
+            bent,
+            _WEIGHTS.chunk_by_length,
+            self._chunk_scores,
+        )
+
+    def mixed(self) -> FloatArray:
+        """The score of each item of the view."""
+        mix(self._item_scores, self._chunk_scores, self.view.segment.item_chunks, _WEIGHTS.chunk_share)
+        return self._item_scores

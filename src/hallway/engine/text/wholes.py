@@ -1,0 +1,117 @@
+"""Short passages that are the query, such as a name, word for word or but for a typing error."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from hallway.engine.text.compiled import compiled
+from hallway.engine.text.letters import (
+    MAX_LETTERS,
+    UInt32Array,
+    UInt64Array,
+    code_points,
+    errors_between,
+    may_be_near,
+    signatures,
+)
+from hallway.engine.text.scope import View
+from hallway.engine.text.segment import WHOLE_WORDS, whole_hash
+from hallway.engine.text.words import fold, is_paired
+from hallway.engine.types import BoolArray, FloatArray, Int32Array, IntArray
+
+#: Letters from which one, two and three typing errors in the whole passage are forgiven.
+_FORGIVEN_FROM = (4, 7, 16)
+
+#: By how many times the best score a whole passage is lifted, and how much of that each error takes away.
+_LIFT, _PER_ERROR = 2.0, 0.4
+
+
+def lift_wholes(views: Sequence[View], words: Sequence[str], scores: FloatArray, *, forgiving: bool) -> None:
+    """Puts items of which a visible short passage is exactly these words above all others, changing scores in place.
+
+    words: of the query, accents kept. scores: of the items of all views. forgiving: whether passages that differ by
+    typing errors are lifted too, each error by less; they need not have a word of the query.
+    """
+    if not 0 < len(words) <= WHOLE_WORDS or not scores.size:
+        return
+    text = " ".join(fold(word) for word in words)
+    limit = sum(len(text) >= letters for letters in _FORGIVEN_FROM)
+    if not forgiving or any(map(is_paired, words)) or len(text) > MAX_LETTERS - max(limit, 1):
+        limit = 0
+    top = float(scores.max()) or 1.0
+    wanted = code_points(text)
+    start = 0
+    for view in views:
+        segment = view.segment
+        chunks = segment.whole_chunks(whole_hash(words))
+        errors = np.zeros(chunks.size, np.int32)
+        if limit:
+            nearby = _near(
+                wanted,
+                limit,
+                segment.whole_chunk,
+                segment.whole_letters,
+                segment.whole_length,
+                view.visible,
+                segment.chunk_tokens,
+                segment.tokens,
+                segment.term_word,
+                segment.word_letters,
+                segment.letters,
+            )
+            chunks, errors = np.concatenate([chunks, nearby[0]]), np.concatenate([errors, nearby[1]])
+        seen = view.visible[chunks]
+        lifts = np.zeros(segment.n_items)
+        np.maximum.at(lifts, segment.chunk_item[chunks[seen]], top * (_LIFT - _PER_ERROR * errors[seen]))
+        scores[start : start + segment.n_items] += lifts
+        start += segment.n_items
+
+
+@compiled
+def _near(
+    wanted: UInt32Array,
+    limit: int,
+    whole_chunk: Int32Array,
+    whole_letters: UInt64Array,
+    whole_length: Int32Array,
+    visible: BoolArray,
+    chunk_tokens: IntArray,
+    tokens: Int32Array,
+    term_word: Int32Array,
+    word_letters: IntArray,
+    letters: UInt32Array,
+) -> tuple[Int32Array, Int32Array]:
+    """The visible whole passages at 1 to limit errors, as chunks, and how many errors each."""
+    bounds = np.zeros(2, np.int64)
+    bounds[1] = wanted.size
+    signature = signatures(wanted, bounds)[0]
+    found = np.empty(64, np.int32)
+    errors = np.empty(64, np.int32)
+    table = np.empty((3, wanted.size + 1), np.int32)
+    spelt = np.empty(wanted.size + limit, np.uint32)
+    count = 0
+    for at in range(whole_chunk.size):
+        length = whole_length[at]
+        if length > wanted.size + limit or length + limit < wanted.size:
+            continue
+        if not may_be_near(whole_letters[at], signature, limit) or not visible[whole_chunk[at]]:
+            continue
+        first = chunk_tokens[whole_chunk[at]]
+        size = 0
+        for token in range(first, chunk_tokens[whole_chunk[at] + 1]):
+            if token > first:
+                spelt[size] = 32
+                size += 1
+            word = term_word[tokens[token]]
+            for letter in range(word_letters[word], word_letters[word + 1]):
+                spelt[size] = letters[letter]
+                size += 1
+        distance = errors_between(spelt[:size], wanted, limit, table)
+        if 0 < distance <= limit:
+            if count == found.size:
+                found = np.concatenate((found, np.empty(count, np.int32)))
+                errors = np.concatenate((errors, np.empty(count, np.int32)))
+            found[count] = whole_chunk[at]
+            errors[count] = distance
+            count += 1
+    return found[:count], errors[:count]
