@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hallway.engine.errors import InvalidInput, NotConverged
-from hallway.engine.matching.auction import bid_for_places
+from hallway.engine.matching.auction import bid_for_places, listed_bound, settle
 from hallway.engine.matching.augment import (
     ARCS_PER_CHUNK,
     SPREAD_UP_TO,
@@ -143,12 +143,18 @@ def _by_auction(
     for _ in range(4):
         holding = empty_holding(rows, places)
         step, spread = 0.3 * AUCTION_TOLERANCE * unit, 0.05 * AUCTION_TOLERANCE * unit
-        price = bid_for_places(offered, limits, places, holding, step=step, spread=spread, progress=progress)
+        bidding = bid_for_places(offered, limits, places, step=step, spread=spread, progress=progress)
+        settle(rows, bidding, holding)
+        price = bidding.price
         if (holding.held < limits).any():
             worth = np.zeros(rows.n_members)
             starting_worth(rows.start, rows.candidate, offered.score, price, holding.chosen, worth)
             _augment_all(rows, limits, places, offered.score, spread, worth, price, holding, progress)
-        bound = _bound(rows, limits, places, holding, price)
+        free = np.where(holding.taken < places, 0.0, price)
+        if kept is None:
+            bound = listed_bound(rows, limits, places, free, bidding.lists)
+        else:
+            bound = upper_bound(rows, limits, places, free)
         total = float(rows.score[holding.chosen].sum())
         residual = 1.0 - total / bound if bound > 0.0 else 0.0
         if residual <= AUCTION_TOLERANCE:

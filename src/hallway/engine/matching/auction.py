@@ -15,24 +15,28 @@ import numpy as np
 from numba import njit
 
 from hallway.engine.matching.augment import SPREAD_UP_TO, Holding
-from hallway.engine.matching.rows import Rows, threads
+from hallway.engine.matching.rows import Rows, over_rows
 from hallway.engine.types import FloatArray, Int32Array, IntArray, Progress
 
 #: Kept beyond what a member can hold: as many alternatives can grow dear before the whole row is read again.
 SPARE_ENTRIES = 5
-#: Members whose rows are read ahead while the block before them bids.
+#: Members whose rows are read while the block before them bids.
 BLOCKS = 48
-SMALLEST_BLOCK = 4096
+SMALLEST_BLOCK = 1024
+#: Members who bid between two returns to Python.
+BIDDERS_PER_CHUNK = 100_000
 #: Bids for each suggestion after which the bidding stops and augmenting paths finish: a price war among equals.
 BIDS_PER_PLACE = 25
+#: An entry of a short list: candidate j is HELD - j while the member holds the pair, NONE after the last.
+NONE, HELD = -1, -2
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class ShortLists:
     """Each member's best pairs when the row was last read.
 
-    candidate, place_in_row (n_members, width) int32, score (n_members, width) float64: best first, -1 where fewer;
-    left_out (n_members,): the value of the best pair that is not in the list.
+    candidate, place_in_row (n_members, width) int32, score (n_members, width) float64: best first, NONE where fewer;
+    left_out (n_members,): the value of the best pair that is not in the list, then at most that ever after.
     """
 
     candidate: Int32Array
@@ -41,17 +45,25 @@ class ShortLists:
     left_out: FloatArray
 
 
+@dataclass(frozen=True, slots=True)
+class Bidding:
+    """How an auction ended: prices (n_candidates,) and the short lists, which know who holds what."""
+
+    price: FloatArray
+    lists: ShortLists
+    held: Int32Array
+
+
 def bid_for_places(
     rows: Rows,
     per_member: IntArray,
     capacity: IntArray,
-    holding: Holding,
     *,
     step: float,
     spread: float,
     progress: Progress | None = None,
-) -> FloatArray:
-    """Fills `holding` and returns the prices; members may be left short when a price war was cut off.
+) -> Bidding:
+    """Auctions the places; members may be left short when a price war was cut off.
 
     step     what a bid adds, in units of the score, above 0.   spread  see `augment.py`.
     Cost     a few bids for each suggestion where scores differ, each reading a short list.
@@ -60,164 +72,207 @@ def bid_for_places(
     longest = int(np.diff(rows.start).max(initial=1))
     width = min(longest, int(per_member.max(initial=0)) + SPARE_ENTRIES)
     lists = ShortLists(
-        np.full((n, width), -1, np.int32),
-        np.zeros((n, width), np.int32),
+        np.full((n, width), NONE, np.int32),
+        np.empty((n, width), np.int32),
         np.empty((n, width), np.float64),
-        np.full(n, -np.inf),
+        np.empty(n, np.float64),
     )
     price = np.where(capacity > 0, 0.0, float(rows.score.max(initial=0.0)))
-    bids = np.zeros(holding.places.size)
+    places_start = np.zeros(capacity.size + 1, np.int64)
+    np.cumsum(capacity, out=places_start[1:])
+    bids = np.full(int(places_start[-1]), -np.inf)
+    holder = np.full(bids.size, NONE, np.int32)
+    taken, held, limit = np.zeros(capacity.size, np.int32), np.zeros(n, np.int32), per_member.astype(np.int32)
     queued = np.ones(n, np.bool_)
-    queue = np.arange(n, dtype=np.int64)
-    again = np.empty(n, np.int64)
-    budget = BIDS_PER_PLACE * int(per_member.sum()) + 1000
+    again = np.empty(n, np.int32)
+    wanted = int(per_member.sum())
     made = 0
-    first = True
-    places = int(per_member.sum())
+
+    def read(block: tuple[int, int], seen: FloatArray) -> None:
+        _read_rows(*block, rows.start, rows.candidate, rows.score, seen, *_arrays(lists))
+
+    def bid(queue: Int32Array, lo: int, hi: int, n_again: int) -> tuple[int, int]:
+        bids_made, n_again = _bid(
+            queue, lo, hi, rows.start, rows.candidate, rows.score, limit, step, spread, price, places_start, bids,
+            holder, held, taken, queued, again, n_again, *_arrays(lists),
+        )  # fmt: skip
+        if progress is not None:
+            progress(min(1.0, float(held.sum()) / max(1, wanted)))
+        return bids_made, n_again
+
+    queue, n_again = np.arange(n, dtype=np.int32), 0
+    blocks = _blocks(n)
     with ThreadPoolExecutor(1) as reader:
-        while queue.size and made < budget:
-            size = max(SMALLEST_BLOCK, -(-n // BLOCKS))
-            blocks = [(lo, min(lo + size, queue.size)) for lo in range(0, queue.size, size)]
-            n_again = 0
-            ahead = len(blocks) > 1 and threads() > 1
-            # What is read ahead sees prices at a fixed moment, so that the answer does not hang on the threads' speed.
-            if ahead:
-                _read_rows(queue, *blocks[0], first, rows, per_member, price, lists)
-            for number, (lo, hi) in enumerate(blocks):
-                coming = None
-                if ahead and number + 1 < len(blocks):
-                    coming = reader.submit(
-                        _read_rows, queue, *blocks[number + 1], first, rows, per_member, price.copy(), lists
-                    )
-                elif not ahead:
-                    _read_rows(queue, lo, hi, first, rows, per_member, price, lists)
-                bids_made, n_again = _bid(
-                    queue, lo, hi, rows.start, rows.member, rows.candidate, rows.score, per_member, capacity,
-                    step, spread, price, holding.chosen, holding.places_start, holding.places, bids, holding.held,
-                    holding.taken, queued, again, n_again,
-                    lists.candidate, lists.place_in_row, lists.score, lists.left_out,
-                )  # fmt: skip
-                made += bids_made
-                if coming is not None:
-                    coming.result()
-            queue = again[:n_again].copy()
-            first = False
-            if progress is not None and places:
-                progress(min(1.0, float(holding.held.sum()) / places))
-    return price
+        # Rows are read two blocks ahead at the prices of that moment, not of whatever moment the thread gets to run.
+        coming = [reader.submit(read, block, price.copy()) for block in blocks[:2]]
+        for number, (lo, hi) in enumerate(blocks):
+            coming[number].result()
+            if number + 2 < len(blocks):
+                coming.append(reader.submit(read, blocks[number + 2], price.copy()))
+            bids_made, n_again = bid(queue, lo, hi, n_again)
+            made += bids_made
+    while n_again and made < BIDS_PER_PLACE * wanted + 1000:
+        queue, to_go = again[:n_again].copy(), n_again
+        n_again = 0
+        for lo in range(0, to_go, BIDDERS_PER_CHUNK):
+            bids_made, n_again = bid(queue, lo, min(lo + BIDDERS_PER_CHUNK, to_go), n_again)
+            made += bids_made
+    return Bidding(price, lists, held)
 
 
-def _read_rows(
-    queue: IntArray,
-    lo: int,
-    hi: int,
-    every: bool,
-    rows: Rows,
-    per_member: IntArray,
-    price: FloatArray,
-    lists: ShortLists,
-) -> None:
-    _refresh(
-        queue, lo, hi, every, rows.start, rows.candidate, rows.score, per_member, price,
-        lists.candidate, lists.place_in_row, lists.score, lists.left_out,
+def settle(rows: Rows, bidding: Bidding, holding: Holding) -> None:
+    """Writes what the short lists hold into `holding`."""
+    holding.taken[:] = 0
+    _settle(
+        rows.start, bidding.lists.candidate, bidding.lists.place_in_row, holding.chosen, holding.places_start,
+        holding.places, holding.held, holding.taken,
     )  # fmt: skip
 
 
+def listed_bound(rows: Rows, per_member: IntArray, capacity: IntArray, price: FloatArray, lists: ShortLists) -> float:
+    """The bound of `bound.py`, read from the short lists where these still hold the best of a row."""
+    members = over_rows(
+        rows.start,
+        lambda lo, hi: _listed_surplus(
+            lo, hi, rows.start, rows.candidate, rows.score, per_member, price, *_arrays(lists)
+        ),
+    )
+    return float(np.dot(capacity, price) + np.sum(members))
+
+
+def _arrays(lists: ShortLists) -> tuple[Int32Array, Int32Array, FloatArray, FloatArray]:
+    return lists.candidate, lists.place_in_row, lists.score, lists.left_out
+
+
+def _blocks(n: int) -> list[tuple[int, int]]:
+    """Ranges of members: short ones first, while prices still move much."""
+    blocks, lo, size = [], 0, SMALLEST_BLOCK
+    while lo < n:
+        blocks.append((lo, min(lo + size, n)))
+        lo += size
+        size = max(SMALLEST_BLOCK, min(2 * size, n // BLOCKS))
+    return blocks
+
+
 @njit(nogil=True, cache=True)
-def _refresh(  # type: ignore[no-untyped-def]
-    queue, lo, hi, every, start, candidate, score, per_member, price, list_candidate, list_place, list_score, left_out
-):  # fmt: skip
-    """Reads the rows of queue[lo:hi] again where the short list may no longer hold enough of the best."""
-    width = list_candidate.shape[1]
-    value = np.empty(width)
-    for k in range(lo, hi):
-        i = queue[k]
-        if not every:
-            good = 0
-            for q in range(width):
-                j = list_candidate[i, q]
-                if j < 0:
-                    break
-                if list_score[i, q] - price[j] >= left_out[i]:
-                    good += 1
-            if good > per_member[i] or left_out[i] <= 0.0:
-                continue
-        _read_row(i, start, candidate, score, price, list_candidate, list_place, list_score, left_out, value)
+def _read_rows(lo, hi, start, candidate, score, price, list_candidate, list_place, list_score, left_out):  # type: ignore[no-untyped-def]
+    value = np.empty(list_candidate.shape[1] + 1)
+    place = np.empty(value.size, np.int32)
+    for i in range(lo, hi):
+        _read_row(i, start, candidate, score, price, list_candidate, list_place, list_score, left_out, value, place)
 
 
 @njit(nogil=True, cache=True)
 def _read_row(  # type: ignore[no-untyped-def]
-    i, start, candidate, score, price, list_candidate, list_place, list_score, left_out, value
+    i, start, candidate, score, price, list_candidate, list_place, list_score, left_out, value, place
 ):  # fmt: skip
-    """The best pairs of one row at these prices; of equal ones those of the lower candidate."""
-    width = value.size
+    """The best pairs of one row at these prices, of equal ones those of the lower candidate; none is marked held."""
+    width = list_candidate.shape[1]
     begin = start[i]
-    end = start[i + 1]
+    row = candidate[begin : start[i + 1]]
+    row_score = score[begin : start[i + 1]]
     if width > 64:
-        _read_long_row(i, begin, end, candidate, score, price, list_candidate, list_place, list_score, left_out)
+        _read_long_row(i, row, row_score, price, list_candidate, list_place, list_score, left_out)
         return
     n = 0
     outside = -np.inf
-    for e in range(begin, end):
-        j = candidate[e]
-        v = score[e] - price[j]
+    worst = -np.inf
+    for k in range(row.size):
+        v = row_score[k] - price[np.uintp(row[k])]
         if n == width:
-            last = value[width - 1]
-            if v < last or (v == last and j > list_candidate[i, width - 1]):
-                outside = max(outside, v)
+            if v < worst or (v == worst and row[k] > row[place[width - 1]]):
+                if v > outside:
+                    outside = v
                 continue
-            outside = max(outside, last)
+            outside = worst
             q = width - 1
         else:
             q = n
             n += 1
-        while q > 0 and (value[q - 1] < v or (value[q - 1] == v and list_candidate[i, q - 1] > j)):
+        while q > 0 and (value[q - 1] < v or (value[q - 1] == v and row[place[q - 1]] > row[k])):
             value[q] = value[q - 1]
-            list_candidate[i, q] = list_candidate[i, q - 1]
-            list_place[i, q] = list_place[i, q - 1]
+            place[q] = place[q - 1]
             q -= 1
         value[q] = v
-        list_candidate[i, q] = j
-        list_place[i, q] = e - begin
+        place[q] = k
+        if n == width:
+            worst = value[width - 1]
     for q in range(n):
-        list_score[i, q] = score[begin + list_place[i, q]]
+        list_candidate[i, q] = row[place[q]]
+        list_place[i, q] = place[q]
+        list_score[i, q] = row_score[place[q]]
     left_out[i] = outside
 
 
 @njit(nogil=True, cache=True)
-def _read_long_row(  # type: ignore[no-untyped-def]
-    i, begin, end, candidate, score, price, list_candidate, list_place, list_score, left_out
-):  # fmt: skip
+def _read_long_row(i, row, row_score, price, list_candidate, list_place, list_score, left_out):  # type: ignore[no-untyped-def]
     width = list_candidate.shape[1]
-    values = np.empty(end - begin)
-    for e in range(begin, end):
-        values[e - begin] = price[candidate[e]] - score[e]
-    by_candidate = np.argsort(candidate[begin:end])
-    order = by_candidate[np.argsort(values[by_candidate], kind="mergesort")]
+    cost = np.empty(row.size)
+    for k in range(row.size):
+        cost[k] = price[row[k]] - row_score[k]
+    by_candidate = np.argsort(row)
+    order = by_candidate[np.argsort(cost[by_candidate], kind="mergesort")]
     for q in range(min(width, order.size)):
-        e = begin + order[q]
-        list_candidate[i, q] = candidate[e]
+        list_candidate[i, q] = row[order[q]]
         list_place[i, q] = order[q]
-        list_score[i, q] = score[e]
-    left_out[i] = -values[order[width]] if order.size > width else -np.inf
+        list_score[i, q] = row_score[order[q]]
+    left_out[i] = -cost[order[width]] if order.size > width else -np.inf
+
+
+@njit(nogil=True, cache=True)
+def _read_again(  # type: ignore[no-untyped-def]
+    i, start, candidate, score, price, list_candidate, list_place, list_score, left_out, value, place
+):  # fmt: skip
+    """Reads a row while its member holds pairs: these stay in the list, at its end if they are not of the best."""
+    width = list_candidate.shape[1]
+    kept = np.empty(width, np.int32)
+    n_kept = 0
+    for q in range(width):
+        if list_candidate[i, q] <= HELD:
+            kept[n_kept] = list_place[i, q]
+            n_kept += 1
+    for q in range(width):
+        list_candidate[i, q] = NONE
+    _read_row(i, start, candidate, score, price, list_candidate, list_place, list_score, left_out, value, place)
+    last = width
+    for k in range(n_kept):
+        found = -1
+        for q in range(width):
+            if list_place[i, q] == kept[k] and list_candidate[i, q] != NONE:
+                found = q
+                break
+        if found < 0:
+            found = last - 1
+            while list_candidate[i, found] <= HELD:
+                found -= 1
+            lost = list_score[i, found] - price[list_candidate[i, found]]
+            left_out[i] = max(left_out[i], lost)
+            e = start[i] + kept[k]
+            list_candidate[i, found] = candidate[e]
+            list_place[i, found] = kept[k]
+            list_score[i, found] = score[e]
+        list_candidate[i, found] = HELD - list_candidate[i, found]
 
 
 @njit(nogil=True, cache=True)
 def _bid(  # type: ignore[no-untyped-def]
-    queue, lo, hi, start, member, candidate, score, per_member, capacity, step, spread, price,
-    chosen, places_start, places, bids, held, taken, queued, again, n_again,
-    list_candidate, list_place, list_score, left_out,
+    queue, lo, hi, start, candidate, score, limit, step, spread, price, places_start, bids,
+    holder, held, taken, queued, again, n_again, list_candidate, list_place, list_score, left_out,
 ):  # fmt: skip
-    """Members queue[lo:hi] bid one after the other; who is outbid is appended to `again`."""
+    """Members queue[lo:hi] bid one after the other; who is outbid is appended to `again`: (bids made, its new length).
+
+    bids  the bids that hold a candidate's places, as a heap with the lowest first, -inf where a place is free.
+    """
     width = list_candidate.shape[1]
     value = np.empty(width)
     entry = np.empty(width, np.int64)
-    scratch = np.empty(width)
+    scratch = np.empty(width + 1)
+    place = np.empty(width + 1, np.int32)
     made = 0
     for k in range(lo, hi):
-        i = queue[k]
+        i = np.uintp(queue[k])
         queued[i] = False
-        short = per_member[i] - held[i]
+        short = limit[i] - held[i]
         if short <= 0:
             continue
         n = 0
@@ -225,11 +280,11 @@ def _bid(  # type: ignore[no-untyped-def]
             n = 0
             for q in range(width):
                 j = list_candidate[i, q]
-                if j < 0:
+                if j == NONE:
                     break
-                if chosen[start[i] + list_place[i, q]]:
+                if j <= HELD:
                     continue
-                v = list_score[i, q] - price[j]
+                v = list_score[i, q] - price[np.uintp(j)]
                 z = n
                 n += 1
                 if width <= 64:
@@ -244,7 +299,10 @@ def _bid(  # type: ignore[no-untyped-def]
                 value[:n] = value[:n][order]
                 entry[:n] = entry[:n][order]
             if attempt == 0 and left_out[i] > 0.0 and (n <= short or value[short] < left_out[i]):
-                _read_row(i, start, candidate, score, price, list_candidate, list_place, list_score, left_out, scratch)
+                _read_again(
+                    np.int64(i), start, candidate, score, price, list_candidate, list_place, list_score, left_out,
+                    scratch, place,
+                )  # fmt: skip
                 continue
             break
         next_best = value[short] if n > short else 0.0
@@ -252,49 +310,103 @@ def _bid(  # type: ignore[no-untyped-def]
             floor = spread * min(held[i], SPREAD_UP_TO)
             if value[z] <= floor:
                 break
-            j = list_candidate[i, entry[z]]
-            e = start[i] + list_place[i, entry[z]]
+            j = np.uintp(list_candidate[i, entry[z]])
             offer = price[j] + value[z] - max(next_best, floor) + step
             made += 1
-            chosen[e] = True
+            list_candidate[i, entry[z]] = HELD - list_candidate[i, entry[z]]
             held[i] += 1
             top = places_start[j]
-            if taken[j] < capacity[j]:
-                at = taken[j]
+            n_places = places_start[j + np.uintp(1)] - top
+            outbid = holder[top]
+            if outbid == NONE:
                 taken[j] += 1
-                while at > 0 and bids[top + ((at - 1) >> 1)] > offer:
-                    above = (at - 1) >> 1
-                    bids[top + at] = bids[top + above]
-                    places[top + at] = places[top + above]
-                    at = above
-                bids[top + at] = offer
-                places[top + at] = e
             else:
-                lost = places[top]
-                chosen[lost] = False
-                m = member[lost]
+                m = np.uintp(outbid)
+                for q in range(width):
+                    if list_candidate[m, q] == HELD - np.int64(j):
+                        list_candidate[m, q] = np.int64(j)
+                        break
                 held[m] -= 1
                 if not queued[m]:
                     queued[m] = True
                     again[n_again] = m
                     n_again += 1
-                n_places = capacity[j]
-                at = 0
-                while True:
-                    below = 2 * at + 1
-                    if below >= n_places:
-                        break
-                    if below + 1 < n_places and bids[top + below + 1] < bids[top + below]:
-                        below += 1
-                    if bids[top + below] >= offer:
-                        break
-                    bids[top + at] = bids[top + below]
-                    places[top + at] = places[top + below]
-                    at = below
-                bids[top + at] = offer
-                places[top + at] = e
-            if taken[j] == capacity[j]:
+            at = 0
+            while True:
+                below = 2 * at + 1
+                if below >= n_places:
+                    break
+                if below + 1 < n_places and bids[top + below + 1] < bids[top + below]:
+                    below += 1
+                if bids[top + below] >= offer:
+                    break
+                bids[top + at] = bids[top + below]
+                holder[top + at] = holder[top + below]
+                at = below
+            bids[top + at] = offer
+            holder[top + at] = i
+            if holder[top] != NONE:
                 price[j] = max(price[j], bids[top])
             else:
-                price[j] = spread * min(taken[j], SPREAD_UP_TO)
+                price[j] = max(price[j], spread * min(taken[j], SPREAD_UP_TO))
     return made, n_again
+
+
+@njit(nogil=True, cache=True)
+def _settle(start, list_candidate, list_place, chosen, places_start, places, held, taken):  # type: ignore[no-untyped-def]
+    for i in range(list_candidate.shape[0]):
+        n = 0
+        for q in range(list_candidate.shape[1]):
+            if list_candidate[i, q] <= HELD:
+                j = HELD - list_candidate[i, q]
+                e = start[i] + list_place[i, q]
+                chosen[e] = True
+                places[places_start[j] + taken[j]] = e
+                taken[j] += 1
+                n += 1
+        held[i] = n
+
+
+@njit(nogil=True, cache=True)
+def _listed_surplus(  # type: ignore[no-untyped-def]
+    lo, hi, start, candidate, score, per_member, price, list_candidate, list_place, list_score, left_out
+):  # fmt: skip
+    total = 0.0
+    width = list_candidate.shape[1]
+    widest = width
+    for i in range(lo, hi):
+        widest = max(widest, start[i + 1] - start[i])
+    value = np.empty(widest)
+    for i in range(lo, hi):
+        limit = per_member[i]
+        n = 0
+        sure = 0
+        for q in range(width):
+            j = list_candidate[i, q]
+            if j == NONE:
+                break
+            v = list_score[i, q] - price[np.uintp(HELD - j if j <= HELD else j)]
+            if v > 0.0:
+                value[n] = v
+                n += 1
+                if v >= left_out[i]:
+                    sure += 1
+        if sure < limit and left_out[i] > 0.0:
+            n = 0
+            for e in range(start[i], start[i + 1]):
+                v = score[e] - price[np.uintp(candidate[e])]
+                if v > 0.0:
+                    value[n] = v
+                    n += 1
+        if n > limit:
+            if limit > 8:
+                value[:n] = -np.sort(-value[:n])
+            else:
+                for k in range(limit):
+                    for q in range(k + 1, n):
+                        if value[q] > value[k]:
+                            value[q], value[k] = value[k], value[q]
+            n = limit
+        for k in range(n):
+            total += value[k]
+    return total
