@@ -1,8 +1,13 @@
 """What every test may use."""
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
+
+# compiled kernels are kept between runs; numba reads this when it is first imported
+os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parent.parent / ".pytest_cache" / "numba"))
 
 
 def pytest_addoption(parser):
@@ -16,3 +21,15 @@ def data_folder(request):
     if folder is None:
         pytest.skip("needs the public data sets: pytest --data FOLDER")
     return Path(folder)
+
+
+@pytest.fixture(autouse=True)
+def _no_atlas_of_another_test(request):
+    """Each test's database has an atlas of its own, built when it is first asked."""
+    yield
+    if "django_db_setup" not in request.fixturenames and "db" not in request.fixturenames:
+        return
+    from hallway.atlas import overlay, snapshot
+
+    overlay.forget()
+    shutil.rmtree(snapshot.home(), ignore_errors=True)

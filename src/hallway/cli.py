@@ -19,6 +19,9 @@ MODULES = {
     "serve": "hallway.core.serving.commands",
     "init": "hallway.membership.commands",
     "user": "hallway.membership.commands",
+    "meet": "hallway.discovery.commands",
+    "routes": "hallway.discovery.commands",
+    "search": "hallway.discovery.commands",
     "worker": "hallway.core.serving.commands",
     "migrate": "hallway.core.serving.commands",
 }

@@ -7,5 +7,6 @@ from hallway.core.serving.health import healthz
 urlpatterns = [
     path("", include("hallway.web.urls")),
     path("healthz", healthz, name="healthz"),
+    path("", include("hallway.discovery.urls")),
     path("accounts/", include("allauth.urls")),
 ]

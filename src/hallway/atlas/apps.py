@@ -5,3 +5,6 @@ class AtlasConfig(AppConfig):
     name = "hallway.atlas"
     label = "atlas"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from hallway.atlas import refresh  # noqa: F401, PLC0415  # registers the task once the models are loaded

@@ -11,6 +11,7 @@ from hallway.atlas import registry, snapshot
 from hallway.atlas.models import Change
 from hallway.core import clock
 from hallway.engine import Network, TextIndex
+from hallway.engine.types import FloatArray, IntArray
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,7 @@ def _with_ties(atlas: Atlas, pairs: Sequence[tuple[int, int]]) -> Atlas:
     )
 
 
-def _changed(
-    network: Network, low: registry.IntArray, high: registry.IntArray, strength: registry.FloatArray, n_members: int
-) -> Network:
+def _changed(network: Network, low: IntArray, high: IntArray, strength: FloatArray, n_members: int) -> Network:
     grown = n_members + snapshot.HEADROOM if n_members > network.n_members else None
     return network.with_changes(low, high, strength, n_members=grown)
 

@@ -25,6 +25,7 @@ from hallway.atlas import registry
 from hallway.atlas.models import Change
 from hallway.core.ids import uuid7
 from hallway.engine import Network, TextIndex
+from hallway.engine.types import FloatArray
 
 #: room for people who join before the next snapshot
 HEADROOM = 256
@@ -117,7 +118,7 @@ def build(*, now: datetime, learn: bool = True, progress: Callable[[str], None] 
 
 def _network(
     ties: registry.TieTable,
-    strength: registry.FloatArray,
+    strength: FloatArray,
     n_members: int,
     *,
     interests: sparse.csr_matrix | None,

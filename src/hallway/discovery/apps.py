@@ -5,3 +5,9 @@ class DiscoveryConfig(AppConfig):
     name = "hallway.discovery"
     label = "discovery"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from hallway.discovery import circles, sections  # noqa: PLC0415  # models are loaded only now
+
+        circles.register()
+        sections.register()

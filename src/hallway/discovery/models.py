@@ -1,4 +1,4 @@
-"""What a viewer did with the suggestions they were given."""
+"""What was suggested to whom, and what the viewer did with it."""
 
 from django.db import models
 
@@ -20,18 +20,19 @@ class SetAside(models.Model):
         return f"{self.viewer_id} set {self.person_id} aside"
 
 
-class Approach(models.Model):
-    """A suggestion of a person shown to a viewer, counted against the person's weekly capacity."""
+class Suggestion(models.Model):
+    """A person suggested to a viewer in one week; it counts one against what the person accepts that week."""
 
-    viewer = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
-    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="approaches")
+    viewer = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="suggestions")
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="suggested_to")
     #: Monday of the week it counts to, in UTC
     week_on = models.DateField()
     made_at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["viewer", "person", "week_on"], name="one_approach_a_week")]
-        indexes = [models.Index(fields=["person", "week_on"], name="approach_load")]
+        constraints = [models.UniqueConstraint(fields=["viewer", "person", "week_on"], name="one_suggestion_a_week")]
+        indexes = [models.Index(fields=["person", "week_on"], name="suggestion_load")]
+        ordering = ["id"]
 
     def __str__(self) -> str:
         return f"{self.person_id} suggested to {self.viewer_id}"

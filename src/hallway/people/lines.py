@@ -56,11 +56,14 @@ def line_of(person: Person, viewer: Viewer, *, role: str = "") -> PersonLine:
     )
 
 
-def lines(ids: Iterable[int], *, viewer: Viewer) -> dict[int, PersonLine]:
-    """The lines of those among `ids` whom the viewer may come across, in the order given. Two queries."""
+def lines(ids: Iterable[int], *, viewer: Viewer, with_roles: bool = True) -> dict[int, PersonLine]:
+    """The lines of those among `ids` whom the viewer may come across, in the order given.
+
+    Two queries, or one without the roles ("Partner manager at Acme").
+    """
     wanted = list(dict.fromkeys(ids))
     people = visible_to(viewer).in_bulk(wanted)
-    roles = _roles_of[0](people.keys(), viewer) if _roles_of and people else {}
+    roles = _roles_of[0](people.keys(), viewer) if with_roles and _roles_of and people else {}
     return {id: line_of(people[id], viewer, role=roles.get(id, "")) for id in wanted if id in people}
 
 

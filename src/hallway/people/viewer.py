@@ -1,11 +1,15 @@
 """Who is looking. Every list and every page is asked for with a viewer in hand."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 from hallway.people import circles
 from hallway.people.enums import Audience, Standing
 from hallway.people.models import Account, Block, Mute, Person
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -14,6 +18,7 @@ class Viewer:
 
     person: Person | None = None
     account: Account | None = field(default=None, repr=False)
+    _read: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def is_member(self) -> bool:
@@ -38,6 +43,13 @@ class Viewer:
     def circle(self, name: str) -> frozenset[int]:
         """The persons of a registered circle of the viewer's; the first call reads all circles in one query."""
         return self._circles.get(name, frozenset())
+
+    def once(self, name: str, read: Callable[[], T]) -> T:
+        """What `read` returns, read the first time only: several parts of a page share one query."""
+        if name not in self._read:
+            self._read[name] = read()
+        kept: T = self._read[name]
+        return kept
 
     @property
     def hidden_ids(self) -> frozenset[int]:

@@ -1,0 +1,9 @@
+"""After an act: what was done, and undo where it can be undone."""
+
+from django.contrib import messages
+from django.http import HttpRequest
+
+
+def say_done(request: HttpRequest, text: str, *, undo: str = "") -> None:
+    """Show `text` on the next page; `undo` is the address of a view that takes the act back when posted to."""
+    messages.success(request, text, extra_tags=undo)

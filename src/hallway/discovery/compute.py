@@ -1,0 +1,125 @@
+"""From rows to the engine and back: whom to meet, by which route, with the viewer's own ties laid over.
+
+Two networks, two uses. Scores and the count of people in common come from ties that both ends let be counted; names
+come only from ties that both ends let the viewer see. A viewer's own ties count in the viewer's own answers, with
+the strength the viewer stated.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from hallway.atlas import overlay
+from hallway.engine import Network, TextIndex
+from hallway.engine.types import FloatArray, IntArray
+
+#: more common friends than this are counted, not looked up
+MOST_CONNECTORS = 50
+
+
+@dataclass(frozen=True)
+class KnownTies:
+    """Ties that one viewer may use: their own, and those shown to them as a connection; parallel arrays."""
+
+    own_other: IntArray
+    own_strength: FloatArray
+    shown_low: IntArray
+    shown_high: IntArray
+    shown_strength: FloatArray
+
+
+class ViewersNetwork:
+    """The community's networks as one viewer may use them."""
+
+    def __init__(self, member: int, known: KnownTies) -> None:
+        self.member = member
+        self._known = known
+        self._atlas = overlay.current()
+
+    @cached_property
+    def counted(self) -> Network:
+        known = self._known
+        return _laid_over(
+            self._atlas.counted, np.full_like(known.own_other, self.member), known.own_other, known.own_strength
+        )
+
+    @cached_property
+    def shown(self) -> Network:
+        known = self._known
+        return _laid_over(
+            self._atlas.shown,
+            np.concatenate([np.full_like(known.own_other, self.member), known.shown_low]),
+            np.concatenate([known.own_other, known.shown_high]),
+            np.concatenate([known.own_strength, known.shown_strength]),
+        )
+
+    def people_to_meet(self, k: int, *, exclude: Iterable[int]) -> dict[int, float]:
+        """The k best people with their scores in (0, 1], the best first; nobody the viewer is tied to."""
+        network = self.counted
+        if self.member >= network.n_members:
+            return {}
+        ranking = network.people_to_meet(self.member, k, exclude=_known_numbers(exclude, network))
+        return _normalised(ranking.ids, ranking.scores)
+
+    def in_common(self, other: int) -> tuple[list[int], int]:
+        """Who is tied to both and may be named to the viewer, closest first; and how many there are with the rest."""
+        counted = shown = None
+        if max(self.member, other) < self.counted.n_members:
+            counted = self.counted.reasons(self.member, other).connectors
+        if max(self.member, other) < self.shown.n_members:
+            shown = self.shown.reasons(self.member, other).connectors
+        named = [] if shown is None else [int(person) for person in shown[:MOST_CONNECTORS]]
+        return named, len(set(named) | set([] if counted is None else counted.tolist()))
+
+    def routes(self, goal: int, *, k: int, exclude: Iterable[int]) -> list[tuple[int, ...]]:
+        """Up to k ways to the goal through different people, over ties that may be named to the viewer."""
+        network = self.shown
+        if max(self.member, goal) >= network.n_members:
+            return []
+        connectors_out = _known_numbers(set(exclude) - {self.member, goal}, network)
+        return [
+            tuple(int(person) for person in route.members)
+            for route in network.routes(self.member, goal, k, exclude=connectors_out)
+        ]
+
+
+def search(index: str, query: str, k: int, *, without: Iterable[int] = ()) -> dict[int, float]:
+    """The k best items of a text index with their scores; `without` are rows that must not influence the answer."""
+    texts = overlay.current().texts[index]
+    allowed = None
+    hidden = [key for key in without if key < texts.n_items]
+    if hidden:
+        allowed = np.ones(texts.n_items, dtype=np.bool_)
+        allowed[hidden] = False
+    if not query.strip() or not texts.n_items:
+        return {}
+    ranking = texts.search(query, k, allowed=allowed)
+    return {int(key): float(score) for key, score in zip(ranking.ids, ranking.scores, strict=True)}
+
+
+def search_texts(texts: Sequence[tuple[int, list[str]]], query: str, k: int) -> dict[int, float]:
+    """The k best of a few texts given with their numbers, as `search` would score them."""
+    if not texts or not query.strip():
+        return {}
+    ranking = TextIndex.build([passages for _key, passages in texts]).search(query, k)
+    return {texts[int(row)][0]: float(score) for row, score in zip(ranking.ids, ranking.scores, strict=True)}
+
+
+def _laid_over(network: Network, source: IntArray, target: IntArray, strength: FloatArray) -> Network:
+    if not source.size:
+        return network
+    highest = int(max(source.max(), target.max())) + 1
+    return network.with_changes(source, target, strength, n_members=max(highest, network.n_members))
+
+
+def _known_numbers(people: Iterable[int], network: Network) -> IntArray:
+    return np.array(sorted(person for person in people if person < network.n_members), dtype=np.int64)
+
+
+def _normalised(ids: IntArray, scores: Sequence[float] | FloatArray) -> dict[int, float]:
+    best = float(scores[0]) if len(scores) else 0.0
+    return {
+        int(person): float(score) / best for person, score in zip(ids, scores, strict=True) if best > 0 and score > 0
+    }

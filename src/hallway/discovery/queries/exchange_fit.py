@@ -1,0 +1,89 @@
+"""What two members could do for each other: offers that fit the other's asks, in both directions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, Q, QuerySet, Value
+
+from hallway.discovery import compute
+from hallway.discovery.fit import fits
+from hallway.exchange.models import Ask, Offer
+from hallway.people.enums import Audience
+from hallway.people.viewer import Viewer
+
+#: best rows of the index looked at for each of the viewer's own
+_HITS = 20
+
+
+@dataclass(frozen=True)
+class Words:
+    """An ask or an offer, as text by a person."""
+
+    kind: str
+    id: int
+    person: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Theirs fits mine; when theirs is an offer they could help me, when it is an ask I could help them."""
+
+    theirs: Words
+    mine: Words
+
+    @property
+    def they_help(self) -> bool:
+        return self.theirs.kind == "offer"
+
+
+def fits_anywhere(viewer: Viewer) -> list[Fit]:
+    """Asks and offers in the whole community that fit the viewer's, the best hits of each. Two queries."""
+    mine = _words(Ask.objects.filter(person=viewer.id), Offer.objects.filter(person=viewer.id))
+    found: dict[str, set[int]] = {"asks": set(), "offers": set()}
+    for own in mine:
+        index = "offers" if own.kind == "ask" else "asks"
+        found[index].update(compute.search(index, own.text, _HITS))
+    if not any(found.values()):
+        return []
+    asks, offers = _visible(Ask, viewer), _visible(Offer, viewer)
+    return _fits(mine, _words(asks.filter(pk__in=found["asks"]), offers.filter(pk__in=found["offers"])))
+
+
+def fits_with(viewer: Viewer, people: Iterable[int]) -> list[Fit]:
+    """Asks and offers of these people that fit the viewer's. One query."""
+    people = list(people)
+    words = _words(
+        Ask.objects.filter(person=viewer.id) | _visible(Ask, viewer).filter(person__in=people),
+        Offer.objects.filter(person=viewer.id) | _visible(Offer, viewer).filter(person__in=people),
+    )
+    mine = [own for own in words if own.person == viewer.id]
+    return _fits(mine, [theirs for theirs in words if theirs.person != viewer.id])
+
+
+def _visible(model: type[Ask] | type[Offer], viewer: Viewer) -> QuerySet[Any]:
+    """Those that every member may see and, of the viewer's connections, what these see; nothing hidden."""
+    for_members = Q(audience__in=[Audience.EVERYONE, Audience.MEMBERS])
+    for_connections = Q(audience=Audience.CONNECTIONS, person__in=viewer.connection_ids)
+    return model.objects.filter(for_members | for_connections).exclude(person__in=viewer.hidden_ids | {viewer.id or 0})
+
+
+def _words(asks: QuerySet[Any], offers: QuerySet[Any]) -> list[Words]:
+    columns = ("id", "person_id", "text")
+    rows = (
+        asks.order_by()
+        .values_list(Value("ask", output_field=CharField()), *columns)
+        .union(offers.order_by().values_list(Value("offer", output_field=CharField()), *columns), all=True)
+    )
+    return [Words(kind, pk, person, text) for kind, pk, person, text in rows]
+
+
+def _fits(mine: Iterable[Words], theirs: Iterable[Words]) -> list[Fit]:
+    mine = list(mine)
+    return [
+        Fit(other, own)
+        for other in theirs
+        for own in mine
+        if own.kind != other.kind and (fits(own.text, other.text) if own.kind == "ask" else fits(other.text, own.text))
+    ]

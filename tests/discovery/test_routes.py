@@ -1,0 +1,99 @@
+"""Routes: through different people, and never over a tie that its holders did not agree to show."""
+
+import pytest
+
+from hallway.discovery.queries.routes import routes_to
+from hallway.people.viewer import VISITOR
+from hallway.relationships.enums import Consent
+from tests.factories.people import block, make_person, viewer_of
+from tests.factories.relationships import make_connection, make_tie, make_ties
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ways():
+    """Ana knows Ben, Cleo and Dan, each of whom knows Goal."""
+    ana, goal = make_person(name="Ana"), make_person(name="Goal")
+    between = [make_person(name=name) for name in ("Ben", "Cleo", "Dan")]
+    for person in between:
+        make_connection(ana, person, consent=Consent.MEMBERS)
+        make_connection(person, goal, consent=Consent.MEMBERS)
+    return ana, goal, between
+
+
+def through(viewer, goal):
+    return sorted(tuple(line.name for line in route.connectors) for route in routes_to(goal, viewer=viewer_of(viewer)))
+
+
+def test_routes_lead_through_different_people(ways):
+    ana, goal, _between = ways
+    assert through(ana, goal) == [("Ben",), ("Cleo",), ("Dan",)]
+
+
+@pytest.mark.parametrize("consent", [Consent.PRIVATE, Consent.COUNTED])
+@pytest.mark.parametrize("end", ["ties", "ties_towards"])
+def test_a_tie_not_shown_by_either_end_is_on_no_route(ways, consent, end):
+    ana, goal, (ben, _cleo, _dan) = ways
+    field = "other" if end == "ties" else "holder"
+    getattr(goal, end).filter(**{field: ben}).update(consent=consent)
+    assert through(ana, goal) == [("Cleo",), ("Dan",)]
+
+
+def test_a_tie_shown_to_connections_serves_connections_of_both_ends_who_set_it_so(ways):
+    ana, goal, (ben, _cleo, _dan) = ways
+    ben.ties.filter(other=goal).update(consent=Consent.CONNECTIONS)
+    assert ("Ben",) in through(ana, goal), "Ana is connected with Ben"
+    goal.ties.filter(other=ben).update(consent=Consent.CONNECTIONS)
+    assert ("Ben",) not in through(ana, goal), "Ana is not connected with Goal"
+
+
+def test_the_viewers_own_private_tie_begins_a_route_for_the_viewer_alone(ways):
+    ana, goal, (ben, *_rest) = ways
+    eva = make_person(name="Eva")
+    make_tie(eva, ben)
+    assert through(eva, goal)[0] == ("Ben",)
+    assert all("Eva" not in route for route in through(ana, goal))
+
+
+def test_blocked_people_are_on_no_route(ways):
+    ana, goal, (ben, _cleo, _dan) = ways
+    block(ben, ana)
+    assert through(ana, goal) == [("Cleo",), ("Dan",)]
+    block(ana, goal)
+    assert through(ana, goal) == []
+
+
+def test_a_visitor_gets_no_routes(ways):
+    _ana, goal, _between = ways
+    assert routes_to(goal, viewer=VISITOR) == []
+
+
+def test_the_order_says_nothing_of_how_well_others_know_each_other(ways):
+    ana, goal, (_ben, _cleo, dan) = ways
+    before = [[line.name for line in route.connectors] for route in routes_to(goal, viewer=viewer_of(ana))]
+    goal.ties.filter(other=dan).update(closeness="would_vouch")
+    dan.ties.filter(other=goal).update(closeness="would_vouch")
+    after = [[line.name for line in route.connectors] for route in routes_to(goal, viewer=viewer_of(ana))]
+    assert before == after == [["Ben"], ["Cleo"], ["Dan"]]
+
+
+def test_a_longer_chain_is_said_in_one_sentence():
+    ana, ben, cleo, dan = (make_person(name=name) for name in ("Ana", "Ben", "Cleo", "Dan"))
+    for one, other in ((ana, ben), (ben, cleo), (cleo, dan)):
+        make_ties(one, other)
+    (route,) = routes_to(dan, viewer=viewer_of(ana))
+    assert route.sentence == "You know Ben, who knows Cleo, who knows Dan."
+
+
+def test_routes_cost_the_same_queries_for_one_and_three(ways, django_assert_num_queries):
+    ana, goal, (ben, cleo, _dan) = ways
+    routes_to(goal, viewer=viewer_of(ana))
+    viewer = viewer_of(ana)
+    with django_assert_num_queries(4):
+        assert len(routes_to(goal, viewer=viewer)) == 3
+    block(ana, ben)
+    block(cleo, ana)
+    viewer = viewer_of(ana)
+    with django_assert_num_queries(4):
+        assert len(routes_to(goal, viewer=viewer)) == 1
