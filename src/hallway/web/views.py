@@ -4,15 +4,17 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from hallway.core import clock
 from hallway.people.middleware import ViewerRequest
 from hallway.web import samples
+from hallway.web.today import today_context
 
 
 def today(request: ViewerRequest) -> HttpResponse:
     """Whom to meet and what to do, for a member; what this community is, for a visitor."""
     if not request.viewer.is_member:
         return render(request, "web/landing.html")
-    return render(request, "web/today.html")
+    return render(request, "web/today.html", today_context(request.viewer, session=request.session, now=clock.now()))
 
 
 def components(request: HttpRequest) -> HttpResponse:

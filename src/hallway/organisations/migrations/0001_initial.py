@@ -8,88 +8,169 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=hallway.core.ids.uuid7, editable=False, unique=True)),
-                ('origin', models.URLField(blank=True, null=True)),
-                ('community_id', models.CharField(blank=True, max_length=200, null=True, unique=True)),
-                ('handle', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=160)),
-                ('sort_key', hallway.core.models.sortkey.SortKeyField(default='', editable=False, max_length=120, source='name')),
-                ('headline', models.CharField(blank=True, max_length=160)),
-                ('about', models.TextField(blank=True, max_length=20000)),
-                ('place', models.CharField(blank=True, max_length=120)),
-                ('website', models.URLField(blank=True)),
-                ('created_at', models.DateTimeField(default=hallway.core.clock.now)),
-                ('updated_at', models.DateTimeField(default=hallway.core.clock.now)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('part_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='units', to='organisations.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=hallway.core.ids.uuid7, editable=False, unique=True)),
+                ("origin", models.URLField(blank=True, null=True)),
+                ("community_id", models.CharField(blank=True, max_length=200, null=True, unique=True)),
+                ("handle", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=160)),
+                (
+                    "sort_key",
+                    hallway.core.models.sortkey.SortKeyField(default="", editable=False, max_length=120, source="name"),
+                ),
+                ("headline", models.CharField(blank=True, max_length=160)),
+                ("about", models.TextField(blank=True, max_length=20000)),
+                ("place", models.CharField(blank=True, max_length=120)),
+                ("website", models.URLField(blank=True)),
+                ("created_at", models.DateTimeField(default=hallway.core.clock.now)),
+                ("updated_at", models.DateTimeField(default=hallway.core.clock.now)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "part_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="units",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OrganisationDomain',
+            name="OrganisationDomain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('domain', models.CharField(max_length=253, unique=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='organisations.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("domain", models.CharField(max_length=253, unique=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="domains",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OrganisationTag',
+            name="OrganisationTag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='organisation_tags', to='organisations.organisation')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='organisation_tags', to='people.tag')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="organisation_tags",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="organisation_tags", to="people.tag"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.AddField(
-            model_name='organisation',
-            name='tags',
-            field=models.ManyToManyField(related_name='organisations', through='organisations.OrganisationTag', to='people.tag'),
+            model_name="organisation",
+            name="tags",
+            field=models.ManyToManyField(
+                related_name="organisations", through="organisations.OrganisationTag", to="people.tag"
+            ),
         ),
         migrations.CreateModel(
-            name='Affiliation',
+            name="Affiliation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=hallway.core.ids.uuid7, editable=False, unique=True)),
-                ('role', models.CharField(blank=True, max_length=120)),
-                ('from_on', models.DateField(blank=True, null=True)),
-                ('to_on', models.DateField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('claimed', 'claimed'), ('confirmed', 'confirmed')], default='claimed', max_length=10)),
-                ('confirmed_how', models.CharField(blank=True, choices=[('address', 'a verified address at its domain'), ('colleague', 'somebody who works there'), ('operator', 'the operator')], max_length=10)),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('community_id', models.CharField(blank=True, max_length=200, null=True, unique=True)),
-                ('made_at', models.DateTimeField(default=hallway.core.clock.now)),
-                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='affiliations', to='people.person')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='affiliations', to='organisations.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=hallway.core.ids.uuid7, editable=False, unique=True)),
+                ("role", models.CharField(blank=True, max_length=120)),
+                ("from_on", models.DateField(blank=True, null=True)),
+                ("to_on", models.DateField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("claimed", "claimed"), ("confirmed", "confirmed")], default="claimed", max_length=10
+                    ),
+                ),
+                (
+                    "confirmed_how",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("address", "a verified address at its domain"),
+                            ("colleague", "somebody who works there"),
+                            ("operator", "the operator"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("community_id", models.CharField(blank=True, max_length=200, null=True, unique=True)),
+                ("made_at", models.DateTimeField(default=hallway.core.clock.now)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="affiliations", to="people.person"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="affiliations",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['organisation', 'to_on'], name='affiliation_of_organisation')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('to_on', None), ('from_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='affiliation_ends_after_it_starts')],
+                "indexes": [models.Index(fields=["organisation", "to_on"], name="affiliation_of_organisation")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("to_on", None), ("from_on", None), ("to_on__gte", models.F("from_on")), _connector="OR"
+                        ),
+                        name="affiliation_ends_after_it_starts",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='organisationtag',
-            constraint=models.UniqueConstraint(fields=('organisation', 'tag'), name='one_tag_per_organisation'),
+            model_name="organisationtag",
+            constraint=models.UniqueConstraint(fields=("organisation", "tag"), name="one_tag_per_organisation"),
         ),
         migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['sort_key'], name='organisation_directory'),
+            model_name="organisation",
+            index=models.Index(fields=["sort_key"], name="organisation_directory"),
         ),
     ]

@@ -9,123 +9,198 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('role', models.CharField(choices=[('member', 'member'), ('moderator', 'moderator'), ('operator', 'operator')], default='member', max_length=10)),
-                ('is_active', models.BooleanField(default=True)),
-                ('joined_at', models.DateTimeField(default=hallway.core.clock.now)),
-                ('language', models.CharField(blank=True, max_length=10)),
-                ('time_zone', models.CharField(blank=True, max_length=50)),
-                ('week_starts_on', models.PositiveSmallIntegerField(default=0)),
-                ('deletion_due_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("member", "member"), ("moderator", "moderator"), ("operator", "operator")],
+                        default="member",
+                        max_length=10,
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("joined_at", models.DateTimeField(default=hallway.core.clock.now)),
+                ("language", models.CharField(blank=True, max_length=10)),
+                ("time_zone", models.CharField(blank=True, max_length=50)),
+                ("week_starts_on", models.PositiveSmallIntegerField(default=0)),
+                ("deletion_due_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=hallway.core.ids.uuid7, editable=False, unique=True)),
-                ('standing', models.CharField(choices=[('member', 'member'), ('listed', 'listed, without an account'), ('invited', 'invited, not visible yet'), ('left', 'left'), ('suspended', 'suspended')], default='member', max_length=10)),
-                ('origin', models.URLField(blank=True, null=True)),
-                ('community_id', models.CharField(blank=True, max_length=200, null=True, unique=True)),
-                ('handle', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('sort_key', hallway.core.models.sortkey.SortKeyField(default='', editable=False, max_length=120, source='name')),
-                ('pronouns', models.CharField(blank=True, max_length=40)),
-                ('headline', models.CharField(blank=True, max_length=160)),
-                ('about', models.TextField(blank=True, max_length=20000)),
-                ('about_language', models.CharField(blank=True, max_length=10)),
-                ('ask_me_about', models.CharField(blank=True, max_length=300)),
-                ('places', models.CharField(blank=True, max_length=200)),
-                ('languages', models.CharField(blank=True, max_length=200)),
-                ('time_zone', models.CharField(blank=True, max_length=50)),
-                ('links', models.JSONField(blank=True, default=list)),
-                ('video_url', models.URLField(blank=True)),
-                ('picture', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('audiences', models.JSONField(blank=True, default=dict)),
-                ('capacity', models.PositiveSmallIntegerField(default=5)),
-                ('connector_capacity', models.PositiveSmallIntegerField(default=5)),
-                ('paused_until', models.DateField(blank=True, null=True)),
-                ('findable_by_address', models.BooleanField(default=False)),
-                ('mutual_contacts', models.BooleanField(default=False)),
-                ('default_consent', models.CharField(default='counted', max_length=10)),
-                ('created_at', models.DateTimeField(default=hallway.core.clock.now)),
-                ('updated_at', models.DateTimeField(default=hallway.core.clock.now)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('account', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='person', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=hallway.core.ids.uuid7, editable=False, unique=True)),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("member", "member"),
+                            ("listed", "listed, without an account"),
+                            ("invited", "invited, not visible yet"),
+                            ("left", "left"),
+                            ("suspended", "suspended"),
+                        ],
+                        default="member",
+                        max_length=10,
+                    ),
+                ),
+                ("origin", models.URLField(blank=True, null=True)),
+                ("community_id", models.CharField(blank=True, max_length=200, null=True, unique=True)),
+                ("handle", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "sort_key",
+                    hallway.core.models.sortkey.SortKeyField(default="", editable=False, max_length=120, source="name"),
+                ),
+                ("pronouns", models.CharField(blank=True, max_length=40)),
+                ("headline", models.CharField(blank=True, max_length=160)),
+                ("about", models.TextField(blank=True, max_length=20000)),
+                ("about_language", models.CharField(blank=True, max_length=10)),
+                ("ask_me_about", models.CharField(blank=True, max_length=300)),
+                ("places", models.CharField(blank=True, max_length=200)),
+                ("languages", models.CharField(blank=True, max_length=200)),
+                ("time_zone", models.CharField(blank=True, max_length=50)),
+                ("links", models.JSONField(blank=True, default=list)),
+                ("video_url", models.URLField(blank=True)),
+                ("picture", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("audiences", models.JSONField(blank=True, default=dict)),
+                ("capacity", models.PositiveSmallIntegerField(default=5)),
+                ("connector_capacity", models.PositiveSmallIntegerField(default=5)),
+                ("paused_until", models.DateField(blank=True, null=True)),
+                ("findable_by_address", models.BooleanField(default=False)),
+                ("mutual_contacts", models.BooleanField(default=False)),
+                ("default_consent", models.CharField(default="counted", max_length=10)),
+                ("created_at", models.DateTimeField(default=hallway.core.clock.now)),
+                ("updated_at", models.DateTimeField(default=hallway.core.clock.now)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "account",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="person",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Tag',
+            name="Tag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60, unique=True)),
-                ('text', models.CharField(max_length=60)),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged', to='people.tag')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=60, unique=True)),
+                ("text", models.CharField(max_length=60)),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="merged",
+                        to="people.tag",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PersonTag',
+            name="PersonTag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='person_tags', to='people.person')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='person_tags', to='people.tag')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="person_tags", to="people.person"
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="person_tags", to="people.tag"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.AddField(
-            model_name='person',
-            name='tags',
-            field=models.ManyToManyField(related_name='people', through='people.PersonTag', to='people.tag'),
+            model_name="person",
+            name="tags",
+            field=models.ManyToManyField(related_name="people", through="people.PersonTag", to="people.tag"),
         ),
         migrations.CreateModel(
-            name='Mute',
+            name="Mute",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField(default=hallway.core.clock.now)),
-                ('muted', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='muted_by', to='people.person')),
-                ('muter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mutes', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("made_at", models.DateTimeField(default=hallway.core.clock.now)),
+                (
+                    "muted",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="muted_by", to="people.person"
+                    ),
+                ),
+                (
+                    "muter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="mutes", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('muter', 'muted'), name='one_mute_per_pair')],
+                "constraints": [models.UniqueConstraint(fields=("muter", "muted"), name="one_mute_per_pair")],
             },
         ),
         migrations.CreateModel(
-            name='Block',
+            name="Block",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField(default=hallway.core.clock.now)),
-                ('blocked', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blocked_by', to='people.person')),
-                ('blocker', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blocks', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("made_at", models.DateTimeField(default=hallway.core.clock.now)),
+                (
+                    "blocked",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="blocked_by", to="people.person"
+                    ),
+                ),
+                (
+                    "blocker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="blocks", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('blocker', 'blocked'), name='one_block_per_pair'), models.CheckConstraint(condition=models.Q(('blocker', models.F('blocked')), _negated=True), name='nobody_blocks_themselves')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("blocker", "blocked"), name="one_block_per_pair"),
+                    models.CheckConstraint(
+                        condition=models.Q(("blocker", models.F("blocked")), _negated=True),
+                        name="nobody_blocks_themselves",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='persontag',
-            constraint=models.UniqueConstraint(fields=('person', 'tag'), name='one_tag_per_person'),
+            model_name="persontag",
+            constraint=models.UniqueConstraint(fields=("person", "tag"), name="one_tag_per_person"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['sort_key', 'standing'], name='person_directory'),
+            model_name="person",
+            index=models.Index(fields=["sort_key", "standing"], name="person_directory"),
         ),
     ]
