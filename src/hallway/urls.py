@@ -10,3 +10,8 @@ urlpatterns = [
     path("", include("hallway.discovery.urls")),
     path("accounts/", include("allauth.urls")),
 ]
+
+handler400 = "hallway.web.errors.bad_request"
+handler403 = "hallway.web.errors.not_allowed"
+handler404 = "hallway.web.errors.page_not_found"
+handler500 = "hallway.web.errors.server_error"

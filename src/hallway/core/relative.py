@@ -1,6 +1,7 @@
 """Times as people say them: "3 hours ago", "in 2 days"."""
 
 from datetime import datetime
+from math import ceil
 
 from django.utils.translation import gettext, ngettext
 
@@ -15,7 +16,10 @@ YEAR = 365 * DAY
 def in_words(moment: datetime, *, now: datetime) -> str:
     """How far `moment` lies before or after `now`, in the largest unit that fits."""
     seconds = (now - moment).total_seconds()
-    return _past(int(seconds)) if seconds >= 0 else _future(int(-seconds))
+    if seconds >= 0:
+        return _past(int(seconds))
+    # to the next whole minute, so that a week from now is not "in 6 days" a moment later
+    return _future(ceil(-seconds / MINUTE) * MINUTE if seconds < -MINUTE else 0)
 
 
 def _past(seconds: int) -> str:

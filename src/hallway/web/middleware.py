@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
-from hallway.core.errors import HallwayError
+from hallway.core.errors import HallwayError, Invalid
+from hallway.web.errors import error_response, is_unavailable, unavailable
 
 
 class ErrorPageMiddleware:
@@ -16,6 +16,9 @@ class ErrorPageMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, HallwayError):
-            return None
-        return render(request, "web/error.html", {"error": exception}, status=exception.status)
+        if isinstance(exception, HallwayError):
+            details = list(exception.fields.values()) if isinstance(exception, Invalid) else []
+            return error_response(request, status=exception.status, message=exception.message, details=details)
+        if is_unavailable(exception):
+            return unavailable(request, exception)
+        return None

@@ -6,5 +6,6 @@ app_name = "web"
 
 urlpatterns = [
     path("", views.today, name="today"),
+    path("settings/", views.settings_index, name="settings"),
     path("components/", views.components, name="components"),
 ]

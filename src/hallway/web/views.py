@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from hallway.core import clock
+from hallway.people.access import member_required
 from hallway.people.middleware import ViewerRequest
 from hallway.web import samples
 from hallway.web.today import today_context
@@ -15,6 +16,12 @@ def today(request: ViewerRequest) -> HttpResponse:
     if not request.viewer.is_member:
         return render(request, "web/landing.html")
     return render(request, "web/today.html", today_context(request.viewer, session=request.session, now=clock.now()))
+
+
+@member_required
+def settings_index(request: ViewerRequest) -> HttpResponse:
+    """What there is to set, as a page of its own for a phone."""
+    return render(request, "web/settings.html", {"here": "people:me"})
 
 
 def components(request: HttpRequest) -> HttpResponse:

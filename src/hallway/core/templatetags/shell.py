@@ -81,6 +81,8 @@ def control(field: BoundField, help: str = "") -> SafeString:
         described_by.append(f"{field.auto_id}_error")
     if described_by and not field.use_fieldset:
         attrs["aria-describedby"] = " ".join(described_by)
+    if str(field.field.widget.attrs.get("placeholder", "")).startswith(str(field.label)):
+        attrs["placeholder"] = ""  # it would only say the label again
     if isinstance(field.field.widget, TextareaWidget):
         attrs.setdefault("rows", str(field.field.widget.attrs.get("rows") or 6))
     return field.as_widget(attrs=attrs)
