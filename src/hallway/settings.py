@@ -95,7 +95,11 @@ TEMPLATES = [
 DATABASES = {"default": database_settings(CONFIG)}
 CACHES = {
     # in the database, because rate limits count across processes; nothing a page needs is read from here
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "core_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
 }
 
 # who signs in, and how

@@ -10,6 +10,7 @@ from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 PREFIX = "HALLWAY_"
 
@@ -141,16 +142,58 @@ def _parse(variable: str, text: str, setting: Field[Any]) -> object:
 
 def check(config: Config) -> None:
     """Raise BadSetting for values that do not go together, or that no server can run with."""
+    for variable, value, least, most in (
+        ("PORT", config.port, 1, 65535),
+        ("WEB_PROCESSES", config.web_processes, 1, 64),
+        ("WEB_THREADS", config.web_threads, 1, 64),
+        ("TRUSTED_PROXIES", config.trusted_proxies, 0, 9),
+        ("UPLOAD_LIMIT_MB", config.upload_limit_mb, 1, 1000),
+    ):
+        if not least <= value <= most:
+            raise BadSetting(f"HALLWAY_{variable} is {value}; write a number from {least} to {most}.")
     address = urlsplit(config.address)
-    if address.scheme not in {"http", "https"} or not address.hostname or address.path.strip("/"):
+    if (
+        address.scheme not in {"http", "https"}
+        or not address.hostname
+        or address.path.strip("/")
+        or address.query
+        or not _has_usable_port(config.address)
+    ):
         raise BadSetting(
             f"HALLWAY_ADDRESS is {config.address!r}; write scheme and name only, for example https://hallway.example.org."
         )
-    if config.database and urlsplit(config.database).scheme not in {"postgresql", "postgres"}:
+    if config.database and (
+        urlsplit(config.database).scheme not in {"postgresql", "postgres"} or not _has_usable_port(config.database)
+    ):
         raise BadSetting(
-            f"HALLWAY_DATABASE is {config.database!r}; leave it empty for SQLite or write postgresql://user:secret@host/name."
+            "HALLWAY_DATABASE is no such address; leave it empty for SQLite or write postgresql://user:secret@host/name."
         )
+    mail = urlsplit(config.mail_url)
+    if config.mail_url and (
+        mail.scheme not in {"smtp", "smtp+tls", "smtps"} or not mail.hostname or not _has_usable_port(config.mail_url)
+    ):
+        raise BadSetting(
+            "HALLWAY_MAIL_URL is not an SMTP address; write for example smtp+tls://user:secret@mail.example.org:587."
+        )
+    if config.background not in {"auto", "inside", "beside", "apart"}:
+        raise BadSetting(f"HALLWAY_BACKGROUND is {config.background!r}; write auto, inside, beside or apart.")
+    if config.background == "inside" and config.web_processes > 1:
+        raise BadSetting("HALLWAY_BACKGROUND is inside, which needs HALLWAY_WEB_PROCESSES=1; write beside instead.")
+    if config.log_level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise BadSetting(f"HALLWAY_LOG_LEVEL is {config.log_level!r}; write DEBUG, INFO, WARNING or ERROR.")
+    try:
+        ZoneInfo(config.time_zone)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise BadSetting(f"HALLWAY_TIME_ZONE is {config.time_zone!r}; write a name like Europe/Berlin.") from None
     if config.demo and config.host not in {"127.0.0.1", "::1", "localhost"}:
         raise BadSetting(
             f"HALLWAY_DEMO lets anybody sign in and HALLWAY_HOST is {config.host!r}; a demo listens on 127.0.0.1 only."
         )
+
+
+def _has_usable_port(url: str) -> bool:
+    try:
+        port = urlsplit(url).port
+    except ValueError:
+        return False
+    return port != 0

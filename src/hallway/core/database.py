@@ -1,12 +1,15 @@
 """The two databases Hallway runs on, each with the settings that were measured to matter."""
 
+import errno
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.db import Error as DatabaseFailure
+from django.utils.translation import gettext_lazy as _
 
 from hallway.core.config import Config
+from hallway.core.errors import Unavailable
 
 #: how long a writer waits for another before it says that the database is busy
 BUSY_TIMEOUT_S = 20
@@ -58,3 +61,18 @@ def explain_failure(error: DatabaseFailure) -> str:
     if isinstance(error, IntegrityError | DataError):
         return f"the database refused a value ({said})."
     return f"the database does not answer ({said}). Check HALLWAY_DATABASE and that the database is running."
+
+
+def as_unavailable(error: BaseException) -> Unavailable | None:
+    """What to tell a member when the ground gave way under a page: the database busy or gone, the disk full.
+
+    None for anything else, which is a mistake of ours and is logged as one.
+    """
+    said = str(error)
+    if "disk is full" in said or (isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}):
+        return Unavailable(_("The server's disk is full, so nothing can be saved now. What was saved before is safe."))
+    if isinstance(error, OperationalError) and "locked" in said:
+        return Unavailable(_("The server is very busy and did not save this. Try again in a minute."))
+    if isinstance(error, OperationalError | InterfaceError):
+        return Unavailable(_("The server cannot reach its database. Nothing you saved is lost. Try again in a minute."))
+    return None

@@ -6,6 +6,7 @@ HallwayError
     Invalid         input that cannot be used: which field, and what to do
     Conflict        somebody changed it meanwhile, or it is already so
     RemoteFailure   something outside this server did not answer
+    Unavailable     the database is busy or gone, or the disk is full: the same may work in a minute
 
 A message is translatable, says what to do next, and never shows that a hidden row exists.
 """
@@ -52,3 +53,7 @@ class Conflict(HallwayError):
 
 class RemoteFailure(HallwayError):
     status = 502
+
+
+class Unavailable(HallwayError):
+    status = 503

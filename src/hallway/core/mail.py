@@ -1,16 +1,31 @@
-"""Letters out: Django's mail goes into the outbox, and a worker sends it until it is sent."""
+"""Letters out: Django's mail goes into the outbox, and a worker sends it until it is sent.
 
+Anything that calls Django's mail functions (ours, allauth's) ends here. A message with the header
+`Precedence: bulk` waits behind those that somebody waits for.
+"""
+
+import logging
 from collections.abc import Sequence
-from email.utils import make_msgid
+from datetime import datetime
+from email.utils import make_msgid, parseaddr
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import BadHeaderError, EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.message import sanitize_address
 from django.db import transaction
 
 from hallway.core import clock
-from hallway.core.models import Letter
-from hallway.core.outbox import fact, publish
+from hallway.core.errors import RemoteFailure
+from hallway.core.models import Lane, Letter
+from hallway.core.outbox import fact, handles, publish
+from hallway.core.transport import Refused, compose, transport_for
+
+log = logging.getLogger("hallway.mail")
+#: headers a message may bring; every other one is ours or the transport's
+HEADERS = frozenset(
+    {"Reply-To", "List-Unsubscribe", "List-Unsubscribe-Post", "In-Reply-To", "References", "Precedence"}
+)
 
 
 @fact
@@ -19,31 +34,63 @@ class LetterWritten:
 
 
 class OutboxBackend(BaseEmailBackend):
-    """Keeps each message as a `Letter` in the caller's transaction."""
+    """Keeps each message as a `Letter` for each of its recipients, in the caller's transaction."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         now = clock.now()
-        written = 0
-        with transaction.atomic():
-            for message in email_messages:
-                html = next(
-                    (
-                        str(part.content)
-                        for part in getattr(message, "alternatives", [])
-                        if part.mimetype == "text/html"
-                    ),
-                    "",
-                )
-                for address in message.recipients():
-                    letter = Letter.objects.create(
-                        to=address,
-                        subject=" ".join(message.subject.split())[:300],
-                        text=str(message.body),
-                        html=html,
-                        headers={key: " ".join(str(value).split()) for key, value in message.extra_headers.items()},
-                        message_id=make_msgid(domain=settings.CONFIG.host_name),
-                        created_at=now,
-                    )
-                    publish(LetterWritten(letter=str(letter.pk)), about=(), now=now)
-                    written += 1
-        return written
+        with transaction.atomic(savepoint=False):
+            letters = [
+                _keep(message, address, now=now) for message in email_messages for address in message.recipients()
+            ]
+        return len(letters)
+
+
+def _keep(message: EmailMessage, address: str, *, now: datetime) -> Letter:
+    if any(sign in address for sign in "\r\n"):
+        raise BadHeaderError("An address is one line.")
+    headers = {name: _one_line(value) for name, value in message.extra_headers.items() if name in HEADERS}
+    if message.reply_to:
+        headers["Reply-To"] = ", ".join(_one_line(reply) for reply in message.reply_to)
+    html = next(
+        (str(part.content) for part in getattr(message, "alternatives", []) if part.mimetype == "text/html"), ""
+    )
+    letter = Letter.objects.create(
+        to=parseaddr(sanitize_address(address, "utf-8"))[1],
+        subject=_one_line(message.subject)[:300],
+        text=str(message.body),
+        html=html,
+        headers=headers,
+        message_id=make_msgid(domain=settings.CONFIG.host_name),
+        created_at=now,
+    )
+    lane = Lane.BULK_LETTER if headers.get("Precedence") == "bulk" else Lane.LETTER
+    publish(LetterWritten(letter=str(letter.pk)), about=(), now=now, lane=lane)
+    return letter
+
+
+def _one_line(text: object) -> str:
+    """Without the line breaks that would begin another header."""
+    return " ".join(str(text).split())
+
+
+@handles(LetterWritten)
+def send_letter(happened: LetterWritten) -> None:
+    """Send the letter unless it is sent. A repeat has the same Message-ID, so that a mail program shows one."""
+    letter = Letter.objects.filter(pk=happened.letter, sent_at=None, given_up_at=None).first()
+    if letter is None:
+        return
+    message = compose(letter, sender=settings.DEFAULT_FROM_EMAIL)
+    try:
+        transport_for(settings.CONFIG).send(message, to=letter.to, name=_file_name(letter))
+    except Refused as refused:  # trying again would change nothing
+        Letter.objects.filter(pk=letter.pk).update(given_up_at=clock.now(), error=str(refused)[:2000])
+        log.warning("a letter was refused for good: %s", refused)
+    except OSError as failure:  # smtplib's errors are OSErrors
+        Letter.objects.filter(pk=letter.pk).update(error=f"{type(failure).__name__}: {failure}"[:2000])
+        raise RemoteFailure(f"the mail server did not take a letter: {failure}") from failure
+    else:
+        Letter.objects.filter(pk=letter.pk).update(sent_at=clock.now(), error="")
+
+
+def _file_name(letter: Letter) -> str:
+    return f"{letter.created_at:%Y%m%d-%H%M%S}-{letter.pk.hex[-8:]}.eml"

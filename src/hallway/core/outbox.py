@@ -24,7 +24,7 @@ from typing import Any, TypeVar, dataclass_transform
 
 from django.db import transaction
 
-from hallway.core.models import Delivery, Fact, FactAbout
+from hallway.core.models import Delivery, Fact, FactAbout, Lane
 
 T = TypeVar("T")
 Handler = Callable[[Any], None]
@@ -72,16 +72,18 @@ def on_publish(wake: Callable[[], None]) -> None:
     _after_publish.append(wake)
 
 
-def publish(happened: object, *, about: Iterable[int], now: datetime) -> Fact:
+def publish(happened: object, *, about: Iterable[int], now: datetime, lane: Lane = Lane.WORK) -> Fact:
     """Record a fact and one delivery per handler, in the caller's transaction.
 
     about  the primary keys of the persons it concerns; the fact is deleted with any of them.
     """
     kind = type(happened).__name__
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         row = Fact.objects.create(kind=kind, payload=asdict(happened), occurred_at=now)  # type: ignore[call-overload]  # always a dataclass
         FactAbout.objects.bulk_create(FactAbout(fact=row, person=person) for person in dict.fromkeys(about))
-        Delivery.objects.bulk_create(Delivery(fact=row, handler=name, due_at=now) for name in _handlers.get(kind, {}))
+        Delivery.objects.bulk_create(
+            Delivery(fact=row, handler=name, due_at=now, lane=lane) for name in _handlers.get(kind, {})
+        )
         for wake in _after_publish:
             transaction.on_commit(wake, robust=True)
     return row

@@ -18,19 +18,27 @@ def secret_keys(data_dir: Path) -> list[str]:
 def make_secret_key(data_dir: Path) -> None:
     """Make the data folder, for the server's eyes only, and the first key, where there is none."""
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not (data_dir / FILE).exists():
-        _write(data_dir / FILE, [secrets.token_urlsafe(48)])
+    if (data_dir / FILE).exists():
+        return
+    fresh = _written(data_dir, [secrets.token_urlsafe(48)])
+    try:
+        (data_dir / FILE).hardlink_to(fresh)  # unlike a rename this refuses to replace another start's key
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()
 
 
 def rotate_secret_key(data_dir: Path, *, keep: int = 2) -> None:
     """Put a new key first and keep the last few for what they signed."""
     make_secret_key(data_dir)
     keys = secret_keys(data_dir)
-    _write(data_dir / FILE, [secrets.token_urlsafe(48), *keys[:keep]])
+    _written(data_dir, [secrets.token_urlsafe(48), *keys[:keep]]).replace(data_dir / FILE)
 
 
-def _write(file: Path, keys: list[str]) -> None:
-    fresh = file.with_suffix(f".{secrets.token_hex(4)}")
-    fresh.touch(mode=0o600)
-    fresh.write_text("\n".join(keys) + "\n", "ascii")
-    fresh.replace(file)
+def _written(folder: Path, keys: list[str]) -> Path:
+    """A new file with these keys, readable by the server alone."""
+    file = folder / f"{FILE}.{secrets.token_hex(4)}"
+    file.touch(mode=0o600)
+    file.write_text("\n".join(keys) + "\n", "ascii")
+    return file

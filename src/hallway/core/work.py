@@ -2,12 +2,12 @@
 
 A worker leases a piece of work, does it, and removes it. When it dies, the lease runs out and another takes
 the work up; when the work fails, it comes back after a growing pause, and after `MAX_ATTEMPTS` it stays for
-the operator to see (`hallway doctor`).
+the operator to see (`hallway doctor`). A piece of work is therefore done once or, rarely, more than once.
 """
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,16 +15,21 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from hallway.core import clock
-from hallway.core.models import Delivery, Schedule
+from hallway.core.leases import LEASE, keeper
+from hallway.core.models import Delivery, Lane, Schedule
 from hallway.core.outbox import handler_named, read
 
 log = logging.getLogger("hallway.work")
 
-#: a worker that has not reported by then is taken for dead
-LEASE = timedelta(minutes=10)
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=6)
-MAX_ATTEMPTS = 12
+#: with doubling pauses, about a day and a half
+MAX_ATTEMPTS = 16
+LETTERS = (Lane.LETTER, Lane.BULK_LETTER)
+ERROR_LENGTH = 2000
+
+#: does one due piece of work, if there is any
+Step = Callable[[datetime], bool]
 
 
 @dataclass(frozen=True)
@@ -57,14 +62,44 @@ def pause_after(attempts: int) -> timedelta:
     return min(FIRST_PAUSE * (1 << min(attempts - 1, 20)), LONGEST_PAUSE)
 
 
-def _lease_delivery(now: datetime) -> Delivery | None:
+# --- deliveries of facts -------------------------------------------------------------------------------------
+
+
+def deliver_one(now: datetime, *, lanes: Sequence[Lane] = tuple(Lane)) -> bool:
+    """Lease the first due delivery of these lanes and run its handler; False when none is due."""
+    delivery = _lease_delivery(now, lanes)
+    if delivery is None:
+        return False
+    handler = handler_named(delivery.fact.kind, delivery.handler)
+    if handler is None:  # the handler went with an upgrade
+        delivery.delete()
+        return True
+    try:
+        with keeper.holding(delivery):
+            handler(read(delivery.fact))
+    except Exception as error:  # whatever a handler raises, the worker goes on and the work comes back
+        log.warning("%s failed, attempt %d", delivery.handler, delivery.attempts, exc_info=True)
+        _put_back(delivery, _described(error), now=now)
+    else:
+        delivery.delete()
+    return True
+
+
+def _lease_delivery(now: datetime, lanes: Sequence[Lane]) -> Delivery | None:
     free = Q(leased_until=None) | Q(leased_until__lte=now)
+    due = Delivery.objects.filter(free, lane__in=lanes, failed_at=None, due_at__lte=now).order_by(
+        "lane", "due_at", "id"
+    )
+    if not due.exists():  # looking takes no lock
+        return None
     with transaction.atomic():
-        due = Delivery.objects.filter(free, failed_at=None, due_at__lte=now).order_by("due_at", "id")
         if connection.features.has_select_for_update_skip_locked:
-            due = due.select_for_update(skip_locked=True)
-        delivery = due.first()
+            due = due.select_for_update(skip_locked=True, of=("self",))
+        delivery = due.select_related("fact").first()
         if delivery is None:
+            return None
+        if delivery.attempts >= MAX_ATTEMPTS:  # it took its workers down with it
+            _put_back(delivery, delivery.error or "the worker died each time", now=now)
             return None
         delivery.leased_until = now + LEASE
         delivery.attempts += 1
@@ -72,49 +107,59 @@ def _lease_delivery(now: datetime) -> Delivery | None:
         return delivery
 
 
-def _deliver(delivery: Delivery, now: datetime) -> None:
-    handler = handler_named(delivery.fact.kind, delivery.handler)
-    if handler is None:  # the handler went with an upgrade
-        delivery.delete()
-        return
+def _put_back(delivery: Delivery, error: str, *, now: datetime) -> None:
+    """Let the delivery be tried again later, or give it up; not when another worker took it up meanwhile."""
+    Delivery.objects.filter(pk=delivery.pk, attempts=delivery.attempts).update(
+        error=error,
+        leased_until=None,
+        due_at=now + pause_after(delivery.attempts),
+        failed_at=now if delivery.attempts >= MAX_ATTEMPTS else None,
+    )
+
+
+def _described(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:ERROR_LENGTH]
+
+
+# --- tasks by the clock --------------------------------------------------------------------------------------
+
+
+def run_one_task(now: datetime) -> bool:
+    """Lease the task that has been due for longest and run it; False when none is due."""
+    schedule = _lease_task(now)
+    if schedule is None:
+        return False
+    task = _tasks[schedule.name]
+    failures, error, pause = 0, "", task.every
     try:
-        handler(read(delivery.fact))
-    except Exception as error:  # whatever a handler raises, the worker goes on and the work comes back
-        given_up = delivery.attempts >= MAX_ATTEMPTS
-        delivery.error = f"{type(error).__name__}: {error}"[:2000]
-        delivery.leased_until = None
-        delivery.due_at = now + pause_after(delivery.attempts)
-        delivery.failed_at = now if given_up else None
-        delivery.save(update_fields=["error", "leased_until", "due_at", "failed_at"])
-        log.warning(
-            "%s failed, attempt %d%s",
-            delivery.handler,
-            delivery.attempts,
-            ", given up" if given_up else "",
-            exc_info=True,
-        )
-    else:
-        delivery.delete()
-
-
-def _run_one_task(now: datetime) -> bool:
-    for task in _tasks.values():
-        with transaction.atomic():
-            schedule, _made = Schedule.objects.get_or_create(name=task.name, defaults={"due_at": now})
-            if schedule.due_at > now or (schedule.leased_until and schedule.leased_until > now):
-                continue
-            taken = Schedule.objects.filter(
-                name=task.name, due_at=schedule.due_at, leased_until=schedule.leased_until
-            ).update(leased_until=now + LEASE)
-        if not taken:
-            continue
-        try:
+        with keeper.holding(schedule):
             task.run(now)
-        except Exception:
-            log.exception("%s failed", task.name)
-        Schedule.objects.filter(name=task.name).update(due_at=now + task.every, leased_until=None)
-        return True
-    return False
+    except Exception as raised:  # the task comes back, the worker goes on
+        log.exception("%s failed", task.name)
+        failures, error = schedule.failures + 1, _described(raised)
+        pause = min(task.every, pause_after(failures))
+    ended = max(clock.now(), now)
+    Schedule.objects.filter(pk=schedule.pk).update(
+        due_at=ended + pause, leased_until=None, ended_at=ended, failures=failures, error=error
+    )
+    return True
+
+
+def _lease_task(now: datetime) -> Schedule | None:
+    known = Schedule.objects.in_bulk(_tasks)
+    if missing := _tasks.keys() - known.keys():
+        Schedule.objects.bulk_create((Schedule(name=name, due_at=now) for name in missing), ignore_conflicts=True)
+        known = Schedule.objects.in_bulk(_tasks)
+    for schedule in sorted(known.values(), key=lambda schedule: (schedule.due_at, schedule.name)):
+        if schedule.due_at > now or (schedule.leased_until and schedule.leased_until > now):
+            continue
+        unchanged = Schedule.objects.filter(pk=schedule.pk, due_at=schedule.due_at, leased_until=schedule.leased_until)
+        if unchanged.update(leased_until=now + LEASE):  # one worker sees the row as it was
+            return schedule
+    return None
+
+
+# --- the worker ----------------------------------------------------------------------------------------------
 
 
 def run_due(*, now: datetime | None = None, limit: int = 1000) -> int:
@@ -122,28 +167,34 @@ def run_due(*, now: datetime | None = None, limit: int = 1000) -> int:
     done = 0
     while done < limit:
         moment = now or clock.now()
-        delivery = _lease_delivery(moment)
-        if delivery is not None:
-            _deliver(delivery, moment)
-        elif not _run_one_task(moment):
+        if not (deliver_one(moment) or run_one_task(moment)):
             break
         done += 1
     return done
 
 
-def _never() -> bool:
-    return False
+def _letters(now: datetime) -> bool:
+    return deliver_one(now, lanes=LETTERS)
 
 
-def work_until(
-    stop: threading.Event, *, wake: threading.Event, idle_s: float = 1.0, ended: Callable[[], bool] = _never
-) -> None:
-    """Do due work until `stop` or `ended()`; look again at each `wake` and at least every `idle_s` seconds."""
-    while not stop.is_set() and not ended():
+def _facts(now: datetime) -> bool:
+    return deliver_one(now, lanes=(Lane.WORK,))
+
+
+#: each in a thread of its own, so that a sign-in code waits neither for an import nor for a new snapshot
+STEPS: dict[str, Step] = {"letters": _letters, "facts": _facts, "clock": run_one_task}
+
+
+def work_until(stop: threading.Event, *, wake: threading.Event, step: Step, idle_s: float = 1.0) -> None:
+    """Take this kind of step until `stop`; look again at each `wake` and at least every `idle_s` seconds."""
+    while not stop.is_set():
         try:
-            run_due()
-        except Exception:
+            while not stop.is_set() and step(clock.now()):
+                pass
+        except Exception:  # a database that is gone or busy comes back
             log.exception("the worker could not look for work")
             connection.close()
+            stop.wait(idle_s)
         wake.wait(idle_s)
         wake.clear()
+    connection.close()

@@ -18,6 +18,8 @@ class Letter(models.Model):
     created_at = models.DateTimeField(db_index=True)
     sent_at = models.DateTimeField(null=True)
     given_up_at = models.DateTimeField(null=True)
+    #: what the mail server said the last time it did not take it
+    error = models.TextField(blank=True)
 
     def __str__(self) -> str:
         return f"{self.subject} to {self.to}"

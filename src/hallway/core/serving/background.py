@@ -1,4 +1,4 @@
-"""The worker that does what is due: as a thread of the web process, or as a process of its own."""
+"""The worker that does what is due: inside a web process, or as a process of its own."""
 
 import logging
 import os
@@ -6,55 +6,68 @@ import signal
 import threading
 from types import FrameType
 
-from django.db import close_old_connections, connections
-
+from hallway.core import startup
+from hallway.core.leases import keeper
 from hallway.core.outbox import on_publish
-from hallway.core.work import work_until
+from hallway.core.work import STEPS, work_until
 
 log = logging.getLogger("hallway.work")
 #: how long a stopping worker may go on with the piece of work it is at; what it leaves is taken up at the next start
 STOP_WITHIN_S = 20.0
 
 
-class WorkerThread:
-    """Background work inside a process that also answers pages; woken by what that process publishes."""
+class Worker:
+    """A thread for each kind of step, and one that keeps their leases."""
 
     def __init__(self) -> None:
-        self._stop, self._wake = threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=self._run, name="hallway-work", daemon=True)
+        self._stop = threading.Event()
+        self._wakes = [threading.Event() for _step in STEPS]
+        self._threads = [
+            threading.Thread(
+                target=work_until,
+                args=(self._stop,),
+                kwargs={"wake": wake, "step": step},
+                name=f"hallway-{name}",
+                daemon=True,
+            )
+            for wake, (name, step) in zip(self._wakes, STEPS.items(), strict=True)
+        ]
+        self._keeping = threading.Thread(target=keeper.run, args=(self._stop,), name="hallway-leases", daemon=True)
 
     def start(self) -> None:
-        on_publish(self._wake.set)
-        self._thread.start()
+        on_publish(self.wake)
+        for thread in [*self._threads, self._keeping]:
+            thread.start()
+
+    def wake(self) -> None:
+        """Look for work now; called after each commit of this process that published something."""
+        for event in self._wakes:
+            event.set()
 
     def stop(self) -> None:
+        """Let each thread finish the piece of work it is at, for at most `STOP_WITHIN_S` altogether."""
         self._stop.set()
-        self._wake.set()
-        self._thread.join(STOP_WITHIN_S)
-
-    def _run(self) -> None:
-        try:
-            work_until(self._stop, wake=self._wake)
-        finally:
-            connections.close_all()
+        self.wake()
+        for thread in self._threads:
+            thread.join(STOP_WITHIN_S / len(self._threads))
 
 
 def run_worker(*, with_parent: bool = False) -> None:
     """Work until SIGTERM or SIGINT; `with_parent` also ends when the process that started this one does."""
-    stop, wake = threading.Event(), threading.Event()
+    ending = threading.Event()
     parent = os.getppid()
 
     def end(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-        wake.set()
-
-    def orphaned() -> bool:
-        return with_parent and os.getppid() != parent
+        ending.set()
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    on_publish(wake.set)
+    startup.run_in_background()
+    worker = Worker()
+    worker.start()
     log.info("working on what is due")
-    work_until(stop, wake=wake, ended=orphaned)
-    close_old_connections()
+    while not ending.wait(1.0):
+        if with_parent and os.getppid() != parent:
+            break
+    worker.stop()
     log.info("stopped")

@@ -27,12 +27,13 @@ def serve(_given: Namespace) -> int:
 
 def serve_with(config: Config, *, lines: tuple[str, ...] = ()) -> int:
     """Make ready, then answer pages and do background work until stopped; `lines` are said after the address."""
-    if problem := _port_problem(config):
-        complain(problem)
-        return FAILED
-    prepare.prepare()
-    connections.close_all()
-    become_server(lines)
+    problem = _port_problem(config)
+    if problem is None:
+        prepare.prepare()
+        connections.close_all()
+        become_server(lines)
+    complain(problem)
+    return FAILED
 
 
 def _port_problem(config: Config) -> str | None:

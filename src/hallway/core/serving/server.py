@@ -75,7 +75,7 @@ class HallwayServer(BaseApplication):  # type: ignore[misc]  # gunicorn is untyp
     def _process_started(self, _worker: Any) -> None:
         import_module("hallway.core.startup").run_in_background()
         if self.config.background_work == "inside":
-            self.inside = import_module("hallway.core.serving.background").WorkerThread()
+            self.inside = import_module("hallway.core.serving.background").Worker()
             self.inside.start()
 
     def _process_ended(self, _arbiter: Any, _worker: Any) -> None:

@@ -1,0 +1,128 @@
+"""Against a mail server of a few lines that speaks real SMTP over a real socket."""
+
+import socket
+import threading
+from datetime import UTC, datetime
+
+import pytest
+
+from hallway.core.config import Config
+from hallway.core.models import Letter
+from hallway.core.transport import Files, Refused, Smtp, compose, transport_for
+
+
+class MailServer(threading.Thread):
+    """Takes one connection; `replies` overrides what it says to a verb."""
+
+    def __init__(self, **replies):
+        super().__init__(daemon=True)
+        self.replies = {"EHLO": "250 small", "MAIL": "250 ok", "RCPT": "250 ok", "DATA": "354 go", "QUIT": "221 bye"}
+        self.replies |= replies
+        self.heard, self.letter = [], b""
+        self.listening = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listening.getsockname()[1]
+        self.start()
+
+    def run(self):
+        with self.listening, self.listening.accept()[0] as link, link.makefile("rwb") as lines:
+            self.say(lines, self.replies.get("hello", "220 here"))
+            for line in lines:
+                verb = line.decode().split()[0].upper()
+                self.heard.append(line.decode().strip())
+                self.say(lines, self.replies.get(verb, "502 what"))
+                if verb == "DATA" and self.replies["DATA"].startswith("354"):
+                    for part in iter(lines.readline, b".\r\n"):
+                        self.letter += part
+                    self.say(lines, self.replies.get("end", "250 taken"))
+                if verb == "QUIT":
+                    return
+
+    @staticmethod
+    def say(lines, words):
+        lines.write(words.encode() + b"\r\n")
+        lines.flush()
+
+
+@pytest.fixture
+def letter():
+    return Letter(
+        to="bo@members.example",
+        subject="Hello",
+        text="A line\n.\nafter a dot",
+        message_id="<1@hallway.example>",
+        created_at=datetime(2026, 3, 1, 12, tzinfo=UTC),
+    )
+
+
+def smtp(server, *, scheme="smtp", timeout_s=5):
+    return Smtp("127.0.0.1", server.port, scheme, "", "", "hallway.example", timeout_s=timeout_s)
+
+
+def send(letter, server, **options):
+    smtp(server, **options).send(compose(letter, sender="hallway@hallway.example"), to=letter.to, name="")
+
+
+def test_the_letter_arrives_as_written(letter):
+    server = MailServer()
+    send(letter, server)
+    server.join(5)
+    assert server.heard[0].lower() == "ehlo hallway.example"
+    assert [line.split(" ")[:2] for line in server.heard[1:3]] == [
+        ["mail", "FROM:<hallway@hallway.example>"],
+        ["rcpt", "TO:<bo@members.example>"],
+    ]
+    assert b"A line\r\n..\r\nafter a dot" in server.letter
+
+
+@pytest.mark.parametrize("replies", [{"RCPT": "550 no such mailbox"}, {"end": "554 looks like spam"}])
+def test_a_reply_of_5xx_to_a_letter_is_for_good(letter, replies):
+    with pytest.raises(Refused, match=r"55\d "):
+        send(letter, MailServer(**replies))
+
+
+@pytest.mark.parametrize(
+    "replies",
+    [
+        {"RCPT": "451 greylisted"},
+        {"end": "452 disk full"},
+        {"MAIL": "530 who are you"},
+        {"hello": "421 not now"},
+        {"EHLO": "500 no", "HELO": "500 no"},
+    ],
+)
+def test_everything_else_is_tried_again(letter, replies):
+    with pytest.raises(OSError, match=r".+"):
+        send(letter, MailServer(**replies))
+
+
+def test_a_server_that_hangs_is_left(letter):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        transport = Smtp("127.0.0.1", silent.getsockname()[1], "smtp", "", "", "hallway.example", timeout_s=0.2)
+        with pytest.raises(OSError, match="timed out"):
+            transport.send(compose(letter, sender="a@b.example"), to=letter.to, name="")
+
+
+def test_without_starttls_nothing_is_sent_in_the_clear(letter):
+    server = MailServer()
+    with pytest.raises(OSError, match="STARTTLS"):
+        send(letter, server, scheme="smtp+tls")
+    assert server.letter == b""
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("smtp://mail.example.org", ("smtp", 25, "", "")),
+        ("smtp+tls://me%40x:se%2Fcret@mail.example.org", ("smtp+tls", 587, "me@x", "se/cret")),
+        ("smtps://mail.example.org:1465", ("smtps", 1465, "", "")),
+    ],
+)
+def test_the_address_decides(url, expected):
+    transport = transport_for(Config.from_environment({"HALLWAY_MAIL_URL": url}))
+    assert isinstance(transport, Smtp)
+    assert (transport.scheme, transport.port, transport.user, transport.password) == expected
+    assert transport.host == "mail.example.org"
+
+
+def test_without_an_address_letters_are_files(tmp_path):
+    assert transport_for(Config(data_dir=tmp_path)) == Files(tmp_path / "mail")
