@@ -23,7 +23,7 @@ def test_agrees_with_the_linear_system(made, restart):
             found = network.personalized_pagerank(member, restart=restart, effort=effort)
             answer = np.zeros(made.n)
             answer[found.ids] = found.scores
-            assert answer == pytest.approx(exact, abs=1e-4)
+            assert answer == pytest.approx(exact, abs=1e-5)
             assert (np.diff(found.scores) <= 0).all()
 
 
@@ -44,7 +44,7 @@ def test_agrees_with_networkx():
         found = network.personalized_pagerank(member, 20, effort="high")
         best = sorted(exact, key=lambda other: -exact[other])[: found.ids.size]
         assert set(found.ids.tolist()) == set(best)
-        assert found.scores == pytest.approx([exact[other] for other in found.ids.tolist()], abs=1e-4)
+        assert found.scores == pytest.approx([exact[other] for other in found.ids.tolist()], abs=1e-5)
 
 
 def test_a_star_answers_from_the_middle_and_from_a_leaf():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hallway.engine.graph.mix import parts
+from hallway.engine.graph.pagerank import tolerance_for
 from hallway.engine.graph.results import Rankings
 from hallway.engine.graph.signals import gather
 from hallway.engine.types import FloatArray, IntArray, Ranking
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from hallway.engine.graph.network import Network
 
 RESTART = 0.15
-_TOLERANCE = 1e-5
 #: Candidates taken by each way of finding them: at least so many, and so many for each one asked for.
 _LEAST_WIDTH = 150
 _WIDTH_FOR_EACH = 4
@@ -28,10 +28,12 @@ def candidates(network: Network, member: int, k: int, *, exclude: IntArray) -> t
     out, into = network.sides
     banned = np.concatenate([[member], out.row(member)[0], into.row(member)[0], exclude]).astype(np.int64)
     width = min(max(_LEAST_WIDTH, _WIDTH_FOR_EACH * k), network.n_members)
-    with network.scratch_pool.borrow(network.n_members) as scratch:
+    tolerance = tolerance_for(out.rows, "normal", grand_total=network.grand_total)
+    mean_spread = 1.0 / network.grand_total if network.hubs.size else 0.0
+    with network.scratch_pool.borrow(out.rows, network.n_members) as scratch:
         found: tuple[IntArray, FloatArray] = gather(
-            out.rows, into.rows, network.interests.rows, member, RESTART, _TOLERANCE, banned, width,
-            network.hubs, network.grand_total, scratch,
+            out.rows, into.rows, network.interests.rows, member, RESTART, tolerance, banned, width,
+            network.hubs, mean_spread, scratch,
         )  # fmt: skip
     return found
 

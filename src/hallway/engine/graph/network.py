@@ -168,6 +168,7 @@ class Network:
         banned = np.concatenate([[member], self._out.row(member)[0], self._excluded(exclude)]).astype(np.int64)
         return pagerank.rank(
             self._out.rows,
+            self._into.rows,
             member,
             min(k, self.n_members),
             restart=float(restart),

@@ -1,9 +1,14 @@
-"""Personalised PageRank around one member by local push.
+"""Personalised PageRank around one member by local push, looked back at from the best candidates.
 
 The walk follows ties with a probability in proportion to their strength and restarts at the member with probability
-`restart` before each step; from a member without ties it restarts at once. Push keeps an estimate and a residual
-(Andersen, Chung, Lang: Local graph partitioning using PageRank vectors, FOCS 2006). What is left over when pushing ends
-is not dropped: it is spread as a long walk would spread it, or global hubs would be missed.
+`restart` before each step; from a member without ties it restarts at once.
+
+1. Push (Andersen, Chung, Lang: Local graph partitioning using PageRank vectors, FOCS 2006) keeps for each member a mass
+   and a residual, and spreads residuals that are large for the member's total strength.
+2. The leaders are taken by mass, residual, and what a long walk would leave with them: what was not spread is not
+   dropped, or global hubs would be missed.
+3. For each leader one more step of all residuals is summed exactly, over the leader's own ties. That is one sweep of
+   the whole push for the price of a few dozen rows.
 """
 
 # Kernels are typed by numba at their first call.
@@ -14,67 +19,73 @@ from typing import Final
 import numpy as np
 from numba import njit
 
-from hallway.engine.graph.rows import Rows, row_of, total_of
-from hallway.engine.graph.scratch import ScratchPool
+from hallway.engine.graph.rows import Rows, row_of
+from hallway.engine.graph.scratch import INVERSE_TOTAL, MASS, RESIDUAL, TOTAL, ScratchPool
 from hallway.engine.types import IntArray, Ranking
 
-#: Residual per strength at which pushing ends.
-TOLERANCE: Final = {"normal": 1e-5, "high": 1e-7}
+#: Residual at which pushing ends, for a member of mean strength; larger for stronger ones, in proportion.
+TOLERANCE: Final = {"normal": 5e-4, "high": 6e-5}
+#: With so few ties (each counted in the rows of both ends) the walk is followed to the end.
+_FEW_TIES: Final = 4096
+_EXACT: Final = 1e-8
+#: Leaders looked at closely beside those asked for.
+_MORE_LEADERS: Final = 20
+#: From so many leaders on they are found by sorting.
+_MANY: Final = 256
+_BANNED = np.uint8(2)
 
 
 @njit(nogil=True, cache=True)
 def push(rows, member, restart, tolerance, scratch):
-    """Push residuals above tolerance * total strength; returns (members touched, mass left over).
+    """Spread residuals above tolerance * total strength; returns (members touched, residual left in all).
 
-    scratch.mass holds the estimate, scratch.residual what is not yet spread; scratch.touched lists where either is
-    not zero. The caller clears them with `clear`.
+    scratch.touched lists where scratch.walk holds mass or residual; the caller clears them with `clear`.
     """
-    mass, residual, queue, touched = scratch.mass, scratch.residual, scratch.queue, scratch.touched
-    queued = scratch.marks
-    size = queue.size
-    residual[member] = 1.0
+    walk, queue, touched = scratch.walk, scratch.queue, scratch.touched
+    turn_at = queue.size - walk.shape[0]
+    tolerance = np.float32(tolerance)
+    walk[member, RESIDUAL] = 1.0
     touched[0] = member
-    n_touched = 1
     queue[0] = member
-    queued[member] |= 1
-    head, waiting = 0, 1
+    n_touched, head, tail = np.int64(1), np.int64(0), np.int64(1)
     left = 1.0
-    while waiting:
+    while head != tail:
         at = queue[head]
         head += 1
-        if head == size:
-            head = 0
-        waiting -= 1
-        queued[at] &= 254
-        amount = residual[at]
-        residual[at] = 0.0
-        mass[at] += restart * amount
-        left -= restart * amount
+        if head >= turn_at:
+            for i in range(head, tail):
+                queue[i - head] = queue[i]
+            head, tail = 0, tail - head
+        amount = walk[at, RESIDUAL]
+        walk[at, RESIDUAL] = 0.0
         targets, strengths, start, stop = row_of(rows, at)
+        stays = restart * amount
+        if start == stop and at == member:
+            stays = amount
+        walk[at, MASS] += stays
+        left -= stays
         if start == stop:
-            if at == member:
-                mass[at] += (1.0 - restart) * amount
-                left -= (1.0 - restart) * amount
-                continue
-            residual[member] += (1.0 - restart) * amount
-            if queued[member] & 1 == 0 and residual[member] > tolerance * total_of(rows, member):
-                queued[member] |= 1
-                queue[(head + waiting) % size] = member
-                waiting += 1
+            if at != member:
+                before = walk[member, RESIDUAL]
+                now = before + np.float32((1.0 - restart) * amount)
+                walk[member, RESIDUAL] = now
+                limit = tolerance * walk[member, TOTAL]
+                if now > limit and before <= limit:
+                    queue[tail] = member
+                    tail += 1
             continue
-        share = (1.0 - restart) * amount / total_of(rows, at)
+        share = np.float32((1.0 - restart) * amount * walk[at, INVERSE_TOTAL])
         for place in range(start, stop):
+            # Written without branches: which way they would go cannot be foreseen by the processor.
             to = targets[place]
-            before = residual[to]
-            if before == 0.0 and mass[to] == 0.0:
-                touched[n_touched] = to
-                n_touched += 1
+            before = walk[to, RESIDUAL]
+            touched[n_touched] = to
+            n_touched += np.int64(before == 0) & np.int64(walk[to, MASS] == 0)
             now = before + share * strengths[place]
-            residual[to] = now
-            if now > tolerance * total_of(rows, to) and queued[to] & 1 == 0:
-                queued[to] |= 1
-                queue[(head + waiting) % size] = to
-                waiting += 1
+            walk[to, RESIDUAL] = now
+            limit = tolerance * walk[to, TOTAL]
+            queue[tail] = to
+            tail += np.int64(now > limit) & np.int64(before <= limit)
     return n_touched, left
 
 
@@ -82,41 +93,60 @@ def push(rows, member, restart, tolerance, scratch):
 def clear(scratch, n_touched):
     """Make a scratch zero again."""
     for i in range(n_touched):
-        at = scratch.touched[i]
-        scratch.mass[at] = 0.0
-        scratch.residual[at] = 0.0
+        scratch.walk[scratch.touched[i], RESIDUAL] = 0.0
+        scratch.walk[scratch.touched[i], MASS] = 0.0
 
 
 @njit(nogil=True, cache=True)
-def ranked_walk(rows, member, restart, tolerance, hubs, grand_total, banned, scratch, ids, scores):
-    """Fill ids and scores with the best members that are not banned; returns how many.
-
-    hubs int64 (h,): members of the largest total strength, candidates even where the push never came.
-    """
-    n_touched, left = push(rows, member, restart, tolerance, scratch)
-    marks = scratch.marks
-    for i in range(banned.size):
-        marks[banned[i]] |= 2
-    spread = left / grand_total if grand_total > 0 and n_touched > 1 else 0.0
+def leaders(scratch, n_touched, restart, spread, hubs, width):
+    """The members not marked as banned that lead before a closer look; returns (ids, estimates), not in order."""
+    walk, touched, marks = scratch.walk, scratch.touched, scratch.marks
+    spread, restart = np.float32(spread), np.float32(restart)
+    n_far = hubs.size if spread > 0 else 0
+    many = width > _MANY
+    room = n_touched + n_far if many else width
+    ids, estimates = np.empty(room, np.int64), np.empty(room, np.float64)
     count = 0
-    k = ids.size
-    for i in range(n_touched + hubs.size):
+    least = np.float32(0.0)
+    for i in range(n_touched + n_far):
         if i < n_touched:
-            at = scratch.touched[i]
+            at = np.int64(touched[i])
         else:
             at = hubs[i - n_touched]
-            if scratch.mass[at] > 0.0 or scratch.residual[at] > 0.0:
+            if walk[at, RESIDUAL] > 0 or walk[at, MASS] > 0:
                 continue
-        if marks[at] & 2:
+        estimate = walk[at, MASS] + restart * walk[at, RESIDUAL] + spread * walk[at, TOTAL]
+        if estimate < least or marks[at] & _BANNED:
             continue
-        score = scratch.mass[at] + restart * scratch.residual[at] + spread * total_of(rows, at)
-        if score <= 0.0:
-            continue
-        count = insert_ranked(ids, scores, count, k, at, score)
-    for i in range(banned.size):
-        marks[banned[i]] &= 253
-    clear(scratch, n_touched)
-    return count
+        if many:
+            ids[count], estimates[count] = at, estimate
+            count += 1
+        else:
+            count = insert_ranked(ids, estimates, count, width, at, np.float64(estimate))
+            if count == width:
+                least = np.float32(estimates[width - 1])
+    if many and count > width:
+        kth = np.sort(estimates[:count])[count - width]
+        taken = 0
+        for i in range(count):
+            if estimates[i] >= kth:
+                ids[taken], estimates[taken] = ids[i], estimates[i]
+                taken += 1
+        count = taken
+    return ids[:count], estimates[:count]
+
+
+@njit(nogil=True, cache=True)
+def look_back(into, scratch, at, restart, spread):
+    """Estimate for one member: its mass, its residual, one step of all residuals, and a long walk for the rest."""
+    walk = scratch.walk
+    targets, strengths, start, stop = row_of(into, at)
+    arriving = np.float32(0.0)
+    for place in range(start, stop):
+        neighbour = targets[place]
+        arriving += walk[neighbour, RESIDUAL] * strengths[place] * walk[neighbour, INVERSE_TOTAL]
+    here = walk[at, RESIDUAL] + (1.0 - restart) * arriving
+    return walk[at, MASS] + restart * here + (1.0 - restart) * spread * walk[at, TOTAL]
 
 
 @njit(nogil=True, cache=True)
@@ -134,8 +164,33 @@ def insert_ranked(ids, scores, count, k, at, score):
     return count + 1 if count < k else count
 
 
+@njit(nogil=True, cache=True)
+def rank_walk(out, into, member, restart, tolerance, hubs, mean_spread, banned, width, scratch):
+    """(ids, scores) of at least width leaders that are not banned, looked at closely, in no order."""
+    n_touched, left = push(out, member, restart, tolerance, scratch)
+    spread = left * (1.0 - restart) * mean_spread
+    marks = scratch.marks
+    for other in banned:
+        marks[other] |= _BANNED
+    ids, scores = leaders(scratch, n_touched, restart, spread, hubs, width)
+    for other in banned:
+        marks[other] &= ~_BANNED
+    for i in range(ids.size):
+        scores[i] = look_back(into, scratch, ids[i], restart, spread)
+    clear(scratch, n_touched)
+    return ids, scores
+
+
+def tolerance_for(rows: Rows, effort: str, *, grand_total: float) -> float:
+    """Residual per strength at which pushing ends."""
+    n_members, n_ties = rows.totals.size, rows.targets.size + rows.slot_totals.size
+    mean = grand_total / n_members if n_members and grand_total > 0 else 1.0
+    return (_EXACT if n_ties <= _FEW_TIES else TOLERANCE[effort]) / mean
+
+
 def rank(
-    rows: Rows,
+    out: Rows,
+    into: Rows,
     member: int,
     k: int,
     *,
@@ -148,7 +203,12 @@ def rank(
     scratch_pool: ScratchPool,
 ) -> Ranking:
     """The k best of the walk from a member, without the banned."""
-    ids, scores = np.empty(k, np.int64), np.empty(k, np.float64)
-    with scratch_pool.borrow(n_members) as scratch:
-        count = ranked_walk(rows, member, restart, TOLERANCE[effort], hubs, grand_total, banned, scratch, ids, scores)
-    return Ranking(ids=ids[:count], scores=scores[:count])
+    tolerance = tolerance_for(out, effort, grand_total=grand_total)
+    mean_spread = 1.0 / grand_total if hubs.size else 0.0
+    with scratch_pool.borrow(out, n_members) as scratch:
+        ids, scores = rank_walk(
+            out, into, member, restart, tolerance, hubs, mean_spread, banned, k + _MORE_LEADERS, scratch
+        )
+    order = np.lexsort((ids, -scores))[:k]
+    order = order[scores[order] > 0]
+    return Ranking(ids=ids[order], scores=scores[order])

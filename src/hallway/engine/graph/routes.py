@@ -104,7 +104,7 @@ def best_route(out, into, start, goal, max_ties, direct_allowed, scratch, path):
 
     Members marked _BANNED in scratch.marks are not passed through; start and goal must be marked.
     """
-    marks, there_value, back_value = scratch.marks, scratch.mass, scratch.residual
+    marks, there_value, back_value = scratch.marks, scratch.value, scratch.other
     there_label, back_label = scratch.there, scratch.back
     best = 0.0
     length = 0
@@ -222,6 +222,6 @@ def best(
     k, max_ties = min(k, n_members), min(max_ties, n_members - 1)
     paths = np.empty((k, max_ties + 1), np.int64)
     lengths, trusts = np.empty(k, np.int64), np.empty(k, np.float64)
-    with scratch_pool.borrow(n_members) as scratch:
+    with scratch_pool.borrow(out, n_members) as scratch:
         found = disjoint_routes(out, into, start, goal, max_ties, excluded, scratch, paths, lengths, trusts)
     return [Route(tuple(paths[i, : lengths[i]].tolist()), float(trusts[i])) for i in range(found)]

@@ -10,7 +10,7 @@ the two, so that each can be explained.
 import numpy as np
 from numba import njit
 
-from hallway.engine.graph.pagerank import clear, insert_ranked, push
+from hallway.engine.graph.pagerank import clear, insert_ranked, leaders, look_back, push
 from hallway.engine.graph.rows import degree_of, row_of, total_of
 
 #: Names by column of what `gather` fills.
@@ -42,7 +42,7 @@ def topic_likeness(interests, one, other):
 
 
 @njit(nogil=True, cache=True)
-def gather(out, into, interests, member, restart, tolerance, banned, width, hubs, grand_total, scratch):
+def gather(out, into, interests, member, restart, tolerance, banned, width, hubs, mean_spread, scratch):
     """Candidates for one member and their signals.
 
     banned: ids never returned; width: how many candidates to take by each way of finding them.
@@ -50,11 +50,11 @@ def gather(out, into, interests, member, restart, tolerance, banned, width, hubs
     Cost     O(push + the ties of the member's ties + the ties of the candidates).
     """
     n_touched, left = push(out, member, restart, tolerance, scratch)
-    spread = left / grand_total if grand_total > 0 and n_touched > 1 else 0.0
+    spread = left * (1.0 - restart) * mean_spread
     marks = scratch.marks
     for i in range(banned.size):
         marks[banned[i]] |= _KNOWN
-    near = _near(out, n_touched, restart, spread, hubs, width, scratch)
+    near, _ = leaders(scratch, n_touched, restart, spread, hubs, width)
     tied = _tied(out, member, width, scratch)
     ids = np.empty(near.size + tied.size, np.int64)
     count = 0
@@ -67,31 +67,13 @@ def gather(out, into, interests, member, restart, tolerance, banned, width, hubs
     ids = ids[:count].copy()
     signals = np.zeros((count, 5), np.float64)
     for i in range(count):
-        at = ids[i]
-        marks[at] &= np.uint8(255) ^ _CANDIDATE
-        signals[i, 0] = scratch.mass[at] + restart * scratch.residual[at] + spread * total_of(out, at)
+        marks[ids[i]] &= ~_CANDIDATE
+        signals[i, 0] = look_back(into, scratch, ids[i], restart, spread)
+    clear(scratch, n_touched)
     pair_signals(out, into, interests, member, ids, signals, scratch)
     for i in range(banned.size):
-        marks[banned[i]] &= np.uint8(255) ^ _KNOWN
-    clear(scratch, n_touched)
+        marks[banned[i]] &= ~_KNOWN
     return ids, signals
-
-
-@njit(nogil=True, cache=True)
-def _near(rows, n_touched, restart, spread, hubs, width, scratch):
-    """The candidates that the walk visits most."""
-    ids, scores = np.empty(width, np.int64), np.empty(width, np.float64)
-    count = 0
-    for i in range(n_touched):
-        at = scratch.touched[i]
-        if not scratch.marks[at] & _KNOWN:
-            score = scratch.mass[at] + restart * scratch.residual[at] + spread * total_of(rows, at)
-            count = insert_ranked(ids, scores, count, width, np.int64(at), score)
-    for hub in hubs:
-        untouched = scratch.mass[hub] == 0.0 and scratch.residual[hub] == 0.0
-        if untouched and spread > 0 and not scratch.marks[hub] & _KNOWN:
-            count = insert_ranked(ids, scores, count, width, np.int64(hub), spread * total_of(rows, hub))
-    return ids[:count]
 
 
 @njit(nogil=True, cache=True)
