@@ -3,35 +3,59 @@
 
 PORT ?= 8000
 export HALLWAY_DATA_DIR ?= $(CURDIR)/data
-BIN = .venv/bin
+PYTHON = .venv/bin/python
+#: where the public data sets are, for the tests and benchmarks that read them
+DATA = $(wildcard ../shared/data)
 
-.PHONY: help run serve install test check bench soak requirements messages clean
+.PHONY: help run install test browser postgres check format bench soak requirements messages clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## install what is missing, load the demo community at the first start, serve; PORT=8000
 	@tools/install requirements/base.txt
-	@HALLWAY_PORT=$(PORT) exec $(BIN)/hallway serve
+	@HALLWAY_PORT=$(PORT) exec .venv/bin/hallway serve
 
 install: ## the environment .venv with everything for development
 	@tools/install requirements/dev.txt
 
-test: install ## the tests; those with a browser, PostgreSQL or public data are named at the end
-	@$(BIN)/python -m pytest -q -m "not browser" $(TESTS)
-	@echo "Left out: browser tests (pytest -m browser; Debian's chromium), PostgreSQL (python -m tests.postgres),"
-	@echo "and those on public data sets (pytest --data FOLDER). .ci/run runs all of them."
+test: install ## the tests that need nothing but Python; OPTIONS=... for pytest
+	@$(PYTHON) -m pytest -q -m "not browser" $(OPTIONS)
+	@echo "Left out: make browser (needs Chromium) and make postgres (needs PostgreSQL's server)."
+	@echo "Public data sets: $(if $(findstring --data,$(OPTIONS)),read,left out; docs/reference/data.md says how to pass them)."
+
+browser: install ## whole journeys in headless Chromium
+	@tools/get-chromium
+	@$(PYTHON) -m pytest -q -m browser $(OPTIONS)
+
+postgres: install ## the tests once more, on a throw-away PostgreSQL server
+	@$(PYTHON) -m tests.postgres --install -q -m "not browser" $(OPTIONS)
 
 check: install ## style, types, import rules, templates, migrations
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy src tests
-	$(BIN)/lint-imports --no-cache
-	$(BIN)/djlint --check --lint --quiet src
-	$(BIN)/python -m django makemigrations --check --dry-run --settings tests.settings
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy src tests
+	.venv/bin/lint-imports --no-cache
+	.venv/bin/djlint --lint --quiet src
+	$(PYTHON) -m django makemigrations --check --dry-run --settings tests.settings
 
-requirements: install ## compile the pinned requirement files from the .in files
-	@tools/pin
+format: install ## let ruff put the code in order
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+bench: install ## every benchmark, printed; BENCH=name for one
+	@for file in $(if $(BENCH),benchmarks/$(BENCH).py,$(sort $(shell grep -l __main__ benchmarks/*.py | grep -v soak))); do \
+		echo "== $$file"; $(PYTHON) -m benchmarks.$$(basename $$file .py) $(if $(DATA),--data $(DATA)) || exit 1; done
+
+soak: install ## long runs with faults (kill -9, load), printed; MINUTES=10
+	@$(PYTHON) -m benchmarks.soak --minutes $(or $(MINUTES),10)
+
+requirements: install ## compile requirements/*.in to pinned, hashed *.txt; OPTIONS=--upgrade
+	@tools/pin $(OPTIONS)
+
+messages: install ## gather strings into the catalogues and compile them (needs gettext)
+	@cd src/hallway && ../../$(PYTHON) -m django makemessages --all --no-obsolete --add-location file --settings hallway.settings
+	@cd src/hallway && ../../$(PYTHON) -m django compilemessages --settings hallway.settings
 
 clean: ## remove the environment and caches; the data folder stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
