@@ -84,8 +84,12 @@ class TextIndex:
             ]
         pieces = [_without(piece, changed) for piece in self._pieces]
         pieces = [piece for piece in (*pieces, Piece.whole(build_segment(documents))) if piece.alive.any()]
-        while len(pieces) > 1 and 2 * pieces[-1].size >= pieces[-2].size:
-            pieces[-2:] = [Piece.whole(_merged(pieces[-2:]))]
+        first, size = len(pieces) - 1, pieces[-1].size if pieces else 0
+        while first > 0 and 2 * size >= pieces[first - 1].size:
+            first -= 1
+            size += pieces[first].size
+        if first < len(pieces) - 1:
+            pieces[first:] = [Piece.whole(_merged(pieces[first:]))]
         return type(self)(pieces, max(self._n_items, 1 + max(changed, default=-1)))
 
     def save(self, folder: str | os.PathLike[str]) -> None:

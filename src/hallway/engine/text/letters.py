@@ -1,6 +1,7 @@
 """Comparing words letter by letter, and ruling most of them out before that.
 
-Source: optimal string alignment, after Damerau 1964 and Wagner, Fischer 1974.
+Source: optimal string alignment, after Damerau 1964; in machine words after Hyyrö, A bit-vector algorithm for computing
+Levenshtein and Damerau edit distances, 2003.
 """
 
 import numpy as np
@@ -12,8 +13,8 @@ from hallway.engine.types import Int32Array, IntArray
 UInt64Array = npt.NDArray[np.uint64]
 UInt32Array = npt.NDArray[np.uint32]
 
-#: The longest text that is compared letter by letter.
-MAX_LETTERS = 80
+#: The longest text that is compared letter by letter: a column of the comparison is one machine word.
+MAX_LETTERS = 64
 
 
 def code_points(text: str) -> UInt32Array:
@@ -43,36 +44,74 @@ def signatures(letters: UInt32Array, starts: IntArray) -> UInt64Array:
 @compiled
 def may_be_near(left: np.uint64, right: np.uint64, limit: int) -> bool:
     """False when two signatures show that more than limit errors lie between: one error flips at most two bits."""
-    differing = left ^ right
-    flipped = 0
-    while differing and flipped <= 2 * limit:
-        differing &= differing - np.uint64(1)
-        flipped += 1
-    return flipped <= 2 * limit
+    bits = left ^ right
+    bits -= (bits >> np.uint64(1)) & np.uint64(0x5555555555555555)
+    bits = (bits & np.uint64(0x3333333333333333)) + ((bits >> np.uint64(2)) & np.uint64(0x3333333333333333))
+    bits = (bits + (bits >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return int((bits * np.uint64(0x0101010101010101)) >> np.uint64(56)) <= 2 * limit
 
 
 @compiled
-def errors_between(left: UInt32Array, right: UInt32Array, limit: int, table: Int32Array) -> int:
-    """How many letters are more, less, changed or swapped with a neighbour; limit + 1 when it is more than limit.
+def columns_of(wanted: UInt32Array) -> tuple[UInt64Array, UInt32Array, UInt64Array]:
+    """Where each letter stands in a text of at most MAX_LETTERS, one bit a place.
 
-    table: int32 (3, at least right.size + 1), room to work in.
+    Returns the places of the code points below 128, the other letters in it, and the places of those.
     """
-    for column in range(right.size + 1):
-        table[0, column] = column
-    for row in range(1, left.size + 1):
-        now, before, earlier = row % 3, (row - 1) % 3, (row - 2) % 3
-        table[now, 0] = row
-        least = row
-        for column in range(1, right.size + 1):
-            changed = table[before, column - 1] + (left[row - 1] != right[column - 1])
-            errors = min(changed, table[before, column] + 1, table[now, column - 1] + 1)
-            if row > 1 and column > 1 and left[row - 1] == right[column - 2] and left[row - 2] == right[column - 1]:
-                errors = min(errors, table[earlier, column - 2] + 1)
-            table[now, column] = errors
-            least = min(least, errors)
-        if least > limit:
-            return limit + 1
-    return min(int(table[left.size % 3, right.size]), limit + 1)
+    common = np.zeros(128, np.uint64)
+    others = np.zeros(wanted.size, np.uint32)
+    places = np.zeros(wanted.size, np.uint64)
+    count = 0
+    for at in range(wanted.size):
+        place = np.uint64(1) << np.uint64(at)
+        letter = wanted[at]
+        if letter < 128:
+            common[letter] |= place
+        else:
+            known = 0
+            while known < count and others[known] != letter:
+                known += 1
+            others[known] = letter
+            places[known] |= place
+            count = max(count, known + 1)
+    return common, others[:count], places[:count]
+
+
+@compiled
+def errors_between(
+    text: UInt32Array, length: int, common: UInt64Array, others: UInt32Array, places: UInt64Array
+) -> int:
+    """How many letters are more, less, changed or swapped with a neighbour in text beside the wanted one.
+
+    length: of the wanted text; common, others, places: its ``columns_of``. Cost: a few operations a letter.
+    """
+    one = np.uint64(1)
+    last = one << np.uint64(length - 1)
+    rising = ~np.uint64(0)
+    falling = diagonal = before = np.uint64(0)
+    errors = length
+    for at in range(text.size):
+        letter = text[at]
+        here = np.uint64(0)
+        if letter < 128:
+            here = common[letter]
+        else:
+            for known in range(others.size):
+                if others[known] == letter:
+                    here = places[known]
+        swapped = ((~diagonal & here) << one) & before
+        diagonal = (((here & rising) + rising) ^ rising) | here | falling | swapped
+        more = falling | ~(diagonal | rising)
+        less = diagonal & rising
+        if more & last:
+            errors += 1
+        if less & last:
+            errors -= 1
+        more = (more << one) | one
+        less <<= one
+        rising = less | ~(diagonal | more)
+        falling = more & diagonal
+        before = here
+    return errors
 
 
 @compiled

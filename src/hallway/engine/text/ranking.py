@@ -1,24 +1,27 @@
 """From a query and what may be seen to a score for every item: the words looked for, counted, weighed and summed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from hallway.engine.text.compiled import compiled
 from hallway.engine.text.languages import UNSTEMMED
+from hallway.engine.text.letters import UInt64Array
 from hallway.engine.text.query import QueryWord
 from hallway.engine.text.scope import View
 from hallway.engine.text.scoring import Weights, gather, mix, rarity, settle
-from hallway.engine.text.segment import (
-    Segment,
-    family_hash,
-    hash_text,
-)
-from hallway.engine.text.typos import Spelling, near_spellings, visible_uses
+from hallway.engine.text.segment import family_hash, hash_text
+from hallway.engine.text.typos import Spelling, near_spellings, visible_families
 from hallway.engine.types import BoolArray, FloatArray, Int32Array, IntArray
 
 _WEIGHTS = Weights()
+
+#: Up to so many words a query is short: a rare word may spoil it.
+_SHORT_QUERY = 8
+
+#: In one query so many words at most are looked for among near spellings.
+_MAX_SEARCHES = 8
 
 
 @dataclass(frozen=True)
@@ -37,17 +40,23 @@ class Idea:
 
 
 def understand(views: Sequence[View], words: Sequence[QueryWord]) -> list[Idea]:
-    """What each word of a query may be found as, judged by the visible vocabulary alone."""
+    """What each word of a query may be found as, judged by the visible vocabulary alone.
+
+    In a long query, which says more than one word could spoil, only words that are not found at all are doubted.
+    """
     n_items = sum(view.n_items for view in views)
     languages = sorted({UNSTEMMED}.union(*(view.segment.language_names for view in views)))
+    trusted = 1 if len(words) > _SHORT_QUERY else 1 + int(n_items * _WEIGHTS.doubted_share)
+    searches = 0
     ideas = []
     for word in words:
         families = {family_hash(word.word, language) for language in languages}
-        families |= _families_spelt(views, word.folded)
-        trusted = 1 + int(n_items * _WEIGHTS.doubted_share)
+        families |= visible_families(views, hash_text(word.folded))
         doubted = _uses_up_to(views, families, trusted) < trusted
-        near = near_spellings(views, word.folded) if doubted else []
-        near = [spelling for spelling in near if not spelling.families <= families]
+        near: list[Spelling] = []
+        if doubted and searches < _MAX_SEARCHES:
+            searches += 1
+            near = [near for near in near_spellings(views, word.folded) if not near.families <= families]
         ideas.append(Idea(word, frozenset(families), doubted, tuple(near)))
     return ideas
 
@@ -62,7 +71,7 @@ def score_items(views: Sequence[View], ideas: Sequence[Idea]) -> tuple[IntArray,
         mean_chunk = n_tokens / sum(view.n_chunks for view in views)
         for idea in ideas:
             weight = idea.word.times**_WEIGHTS.repetition
-            exact = [(family, 1.0) for family in sorted(idea.families)]
+            exact = dict.fromkeys(idea.families, 1.0)
             for families, share in ((exact, 1.0), (_near_families(idea), _WEIGHTS.near_share)):
                 holders = sum(tally.count(families) for tally in tallies) if families else 0
                 if holders:
@@ -74,46 +83,26 @@ def score_items(views: Sequence[View], ideas: Sequence[Idea]) -> tuple[IntArray,
     return np.concatenate([np.empty(0, np.int64), *ids]), np.concatenate([np.empty(0), *scores])
 
 
-def _families_spelt(views: Iterable[View], folded: str) -> set[int]:
-    """The families in which this very spelling is visible: an accent left out must not change the stem."""
-    families: set[int] = set()
-    key = hash_text(folded)
-    for view in views:
-        segment = view.segment
-        terms = segment.terms_of_word(key)
-        if terms.size:
-            uses = visible_uses(terms, segment.term_postings, segment.post_chunk, view.visible)
-            families.update(segment.term_family[terms[uses > 0]].tolist())
-    return families
-
-
-def _near_families(idea: Idea) -> list[tuple[int, float]]:
+def _near_families(idea: Idea) -> dict[int, float]:
     """The families of the near spellings with what an occurrence counts, the exact ones left out."""
     counts: dict[int, float] = {}
     for spelling in idea.near:
         for family in spelling.families - idea.families:
             counts.setdefault(family, _WEIGHTS.near_counts[spelling.errors - 1])
-    return sorted(counts.items())
+    return counts
 
 
-def _stretches(segment: Segment, families: Iterable[tuple[int, float]]) -> tuple[IntArray, IntArray, list[float]]:
-    """Starts and ends of the postings of these families, and what an occurrence counts in each."""
-    starts, ends, counts = [], [], []
-    for family, count in families:
-        low, high = segment.family_terms(family)
-        if high > low:
-            starts.append(segment.term_postings[low])
-            ends.append(segment.term_postings[high])
-            counts.append(count)
-    return np.array(starts, np.int64), np.array(ends, np.int64), counts
+def _keys(families: Collection[int]) -> UInt64Array:
+    return np.fromiter(families, np.uint64, len(families))
 
 
-def _uses_up_to(views: Iterable[View], families: Iterable[int], enough: int) -> int:
+def _uses_up_to(views: Iterable[View], families: Collection[int], enough: int) -> int:
     """In how many visible chunks these families stand, counted no further than enough."""
+    keys = _keys(families)
     uses = 0
     for view in views:
-        starts, ends, _ = _stretches(view.segment, [(family, 1.0) for family in families])
-        if starts.size and uses < enough:
+        if uses < enough:
+            starts, ends = view.segment.family_stretches(keys)
             uses += _count_up_to(starts, ends, view.segment.post_chunk, view.visible, enough - uses)
     return uses
 
@@ -141,10 +130,10 @@ class _Tally:
         self._item_scores = np.zeros(segment.n_items)
         self._chunks = self._items = np.empty(0, np.int32)
 
-    def count(self, families: Sequence[tuple[int, float]]) -> int:
+    def count(self, families: Mapping[int, float]) -> int:
         """Counts an idea of the query by chunk and item; returns how many items have it."""
         segment = self.view.segment
-        starts, ends, counts = _stretches(segment, families)
+        starts, ends = segment.family_stretches(_keys(families))
         room = int((ends - starts).sum())
         chunks = np.empty(room, np.int32)
         items = np.empty(room, np.int32)
@@ -153,7 +142,7 @@ class _Tally:
             n_chunks, n_items = gather(
                 starts,
                 ends,
-                np.array(counts, np.float32),
+                np.fromiter(families.values(), np.float32, len(families)),
                 segment.post_chunk,
                 segment.post_count,
                 self.view.visible,

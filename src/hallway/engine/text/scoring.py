@@ -14,6 +14,9 @@ from hallway.engine.text.compiled import compiled
 from hallway.engine.text.segment import UInt8Array
 from hallway.engine.types import BoolArray, Float32Array, FloatArray, Int32Array, IntArray
 
+#: Up to so many results are picked out in one pass; more are sorted out.
+_FEW = 200
+
 
 @dataclass(frozen=True)
 class Weights:
@@ -122,9 +125,29 @@ def rarity(n_items: int, n_holders: int) -> float:
 
 def best(ids: IntArray, scores: FloatArray, k: int) -> tuple[IntArray, FloatArray]:
     """The k highest positive scores, equal ones by ascending id."""
-    positive = np.flatnonzero(scores > 0.0)
-    if positive.size > k:
-        bound = np.partition(scores[positive], positive.size - k)[positive.size - k]
-        positive = positive[scores[positive] >= bound]
-    order = positive[np.lexsort((ids[positive], -scores[positive]))][:k]
+    rows = _foremost(scores, k) if k <= _FEW else np.flatnonzero(scores > 0.0)
+    order = rows[np.lexsort((ids[rows], -scores[rows]))][:k]
     return ids[order], scores[order]
+
+
+@compiled
+def _foremost(scores: FloatArray, k: int) -> IntArray:
+    """The rows of the k highest positive scores, and of all that equal the lowest of them."""
+    highest = np.zeros(k)
+    for score in scores:
+        if score > highest[0]:
+            at = 0
+            while at + 1 < k and highest[at + 1] < score:
+                highest[at] = highest[at + 1]
+                at += 1
+            highest[at] = score
+    count = 0
+    for score in scores:
+        count += score > 0.0 and score >= highest[0]
+    rows = np.empty(count, np.int64)
+    count = 0
+    for row in range(scores.size):
+        if scores[row] > 0.0 and scores[row] >= highest[0]:
+            rows[count] = row
+            count += 1
+    return rows

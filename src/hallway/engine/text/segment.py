@@ -127,11 +127,11 @@ class Segment:
         row = int(np.searchsorted(self.item_ids, item))
         return row if row < self.n_items and self.item_ids[row] == item else -1
 
-    def family_terms(self, family: int) -> tuple[int, int]:
-        """The stretch of term rows that make up a family; empty when the segment has none."""
-        key = np.uint64(family)
-        low = int(np.searchsorted(self.term_family, key, side="left"))
-        return low, int(np.searchsorted(self.term_family, key, side="right")) if low < self.term_family.size else low
+    def family_stretches(self, families: UInt64Array) -> tuple[IntArray, IntArray]:
+        """Where the postings of these families start and end; nothing lies between where the segment has none."""
+        low = np.searchsorted(self.term_family, families)
+        high = np.searchsorted(self.term_family, families, side="right")
+        return self.term_postings[low], self.term_postings[high]
 
     def terms_of_word(self, word_hash: int) -> IntArray:
         """The term rows that are spelt like this, in whatever language."""

@@ -12,9 +12,11 @@ import numpy as np
 
 from hallway.engine.text.compiled import compiled
 from hallway.engine.text.letters import (
+    MAX_LETTERS,
     UInt32Array,
     UInt64Array,
     code_points,
+    columns_of,
     errors_between,
     may_be_near,
     signatures,
@@ -42,7 +44,7 @@ class Spelling:
 
 def errors_forgiven(word: str) -> int:
     """How many typing errors a word of this length may contain and still be recognised."""
-    if not word.isalpha() or is_paired(word):
+    if not word.isalpha() or is_paired(word) or len(word) > MAX_LETTERS:
         return 0
     return (len(word) >= ONE_ERROR_FROM) + (len(word) >= TWO_ERRORS_FROM)
 
@@ -50,37 +52,70 @@ def errors_forgiven(word: str) -> int:
 def near_spellings(views: Sequence[View], word: str) -> list[Spelling]:
     """The visible words within the errors forgiven of a folded word, itself left out, nearest and commonest first.
 
-    One error is a letter more, less or changed, or two neighbours swapped.
-    Cost: one pass over the vocabulary of each view.
+    One error is a letter more, less or changed, or two neighbours swapped. Equally near and common ones come in an
+    order of their own that is the same everywhere. Cost: one pass over the vocabulary of each view.
     """
     limit = errors_forgiven(word)
     if not limit:
         return []
     wanted = code_points(word)
-    found: dict[str, Spelling] = {}
+    # By the hash of the word: errors, uses, and the view and row that can spell it.
+    found: dict[int, tuple[int, int, View, int]] = {}
     for view in views:
         segment = view.segment
         rows, errors = _near(segment.letters, segment.word_letters, segment.word_signature, wanted, limit)
         starts, terms = segment.word_terms
-        for row, distance in zip(rows.tolist(), errors.tolist(), strict=True):
-            candidates = terms[starts[row] : starts[row + 1]]
-            uses = visible_uses(candidates, segment.term_postings, segment.post_chunk, view.visible)
-            if not uses.any():
-                continue
-            spelling = segment.word(row)
-            families = frozenset(segment.term_family[candidates[uses > 0]].tolist())
-            before = found.get(spelling, Spelling(spelling, distance, 0, frozenset()))
-            found[spelling] = Spelling(spelling, distance, before.uses + int(uses.sum()), before.families | families)
-    return sorted(found.values(), key=lambda near: (near.errors, -near.uses, near.word))[:MAX_SPELLINGS]
+        uses = _visible_word_uses(rows, starts, terms, segment.term_postings, segment.post_chunk, view.visible)
+        for row in np.flatnonzero(uses).tolist():
+            key = int(segment.word_hash[rows[row]])
+            before = found.get(key, (0, 0, view, 0))[1]
+            found[key] = (int(errors[row]), before + int(uses[row]), view, int(rows[row]))
+    nearest = sorted(found.items(), key=lambda entry: (entry[1][0], -entry[1][1], entry[0]))[:MAX_SPELLINGS]
+    return [
+        Spelling(view.segment.word(row), errors, uses, frozenset(visible_families(views, key)))
+        for key, (errors, uses, view, row) in nearest
+    ]
+
+
+def visible_families(views: Sequence[View], word_hash: int) -> set[int]:
+    """The families in which a spelling is visible, whatever the language."""
+    families: set[int] = set()
+    for view in views:
+        segment = view.segment
+        terms = segment.terms_of_word(word_hash)
+        if terms.size:
+            seen = _visible_terms(terms, segment.term_postings, segment.post_chunk, view.visible)
+            families.update(segment.term_family[terms[seen]].tolist())
+    return families
 
 
 @compiled
-def visible_uses(terms: IntArray, term_postings: IntArray, post_chunk: Int32Array, visible: BoolArray) -> IntArray:
-    """int64, in how many visible chunks each of these terms stands."""
-    uses = np.zeros(terms.size, np.int64)
+def _visible_terms(terms: IntArray, term_postings: IntArray, post_chunk: Int32Array, visible: BoolArray) -> BoolArray:
+    """bool, which of these terms stand in any visible chunk."""
+    seen = np.zeros(terms.size, np.bool_)
     for at in range(terms.size):
         for posting in range(term_postings[terms[at]], term_postings[terms[at] + 1]):
-            uses[at] += visible[post_chunk[posting]]
+            if visible[post_chunk[posting]]:
+                seen[at] = True
+                break
+    return seen
+
+
+@compiled
+def _visible_word_uses(
+    rows: Int32Array,
+    starts: IntArray,
+    terms: IntArray,
+    term_postings: IntArray,
+    post_chunk: Int32Array,
+    visible: BoolArray,
+) -> IntArray:
+    """int64, in how many visible chunks each of these words stands."""
+    uses = np.zeros(rows.size, np.int64)
+    for at in range(rows.size):
+        for term in range(starts[rows[at]], starts[rows[at] + 1]):
+            for posting in range(term_postings[terms[term]], term_postings[terms[term] + 1]):
+                uses[at] += visible[post_chunk[posting]]
     return uses
 
 
@@ -94,7 +129,7 @@ def _near(
     signature = signatures(wanted, bounds)[0]
     rows = np.empty(64, np.int32)
     errors = np.empty(64, np.int32)
-    table = np.empty((3, wanted.size + 1), np.int32)
+    columns = columns_of(wanted)
     count = 0
     for row in range(starts.size - 1):
         start = starts[row]
@@ -103,7 +138,7 @@ def _near(
             continue
         if not may_be_near(word_signatures[row], signature, limit):
             continue
-        distance = errors_between(letters[start : start + length], wanted, limit, table)
+        distance = errors_between(letters[start : start + length], wanted.size, *columns)
         if 0 < distance <= limit:
             if count == rows.size:
                 rows = np.concatenate((rows, np.empty(count, np.int32)))

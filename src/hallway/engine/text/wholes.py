@@ -10,6 +10,7 @@ from hallway.engine.text.letters import (
     UInt32Array,
     UInt64Array,
     code_points,
+    columns_of,
     errors_between,
     may_be_near,
     signatures,
@@ -87,7 +88,7 @@ def _near(
     signature = signatures(wanted, bounds)[0]
     found = np.empty(64, np.int32)
     errors = np.empty(64, np.int32)
-    table = np.empty((3, wanted.size + 1), np.int32)
+    columns = columns_of(wanted)
     spelt = np.empty(wanted.size + limit, np.uint32)
     count = 0
     for at in range(whole_chunk.size):
@@ -106,7 +107,7 @@ def _near(
             for letter in range(word_letters[word], word_letters[word + 1]):
                 spelt[size] = letters[letter]
                 size += 1
-        distance = errors_between(spelt[:size], wanted, limit, table)
+        distance = errors_between(spelt[:size], wanted.size, *columns)
         if 0 < distance <= limit:
             if count == found.size:
                 found = np.concatenate((found, np.empty(count, np.int32)))
