@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "hallway.people.middleware.ViewerMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "hallway.membership.middleware.MembershipMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -96,9 +97,9 @@ DATABASES = {"default": database_settings(CONFIG)}
 CACHES = {
     # in the database, because rate limits count across processes; nothing a page needs is read from here
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "hallway.core.cache.CountingCache",
         "LOCATION": "core_cache",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
+        "OPTIONS": {"MAX_ENTRIES": 5_000},  # from there on, what is past its time is let go
     },
 }
 
@@ -112,14 +113,33 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+#: how long a process shows the community's name and welcome without looking again
+COMMUNITY_KEPT_S = 5.0
 ACCOUNT_ADAPTER = "hallway.membership.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_FORMS = {"login": "hallway.membership.forms.LoginForm"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]  # so that signing in knows passwords; joining has its own form
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_MAX_EMAIL_ADDRESSES = 5
+ACCOUNT_RATE_LIMITS = {
+    # beside allauth's own: what our pages count, by network address, by mail address ("key") or by account
+    "join": "20/m/ip,100/h/ip,3/m/key,10/h/key",
+    "join_code": "30/m/ip",
+    "invite": "60/h/user,200/d/user",
+    "change_handle": "5/h/user",
+    "confirm_identity": "10/m/user",
+    "request_login_code": "20/m/ip,3/m/key,20/h/key",
+    "login_failed": "10/m/ip,5/5m/key,50/d/key",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = CONFIG.trusted_proxies
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
@@ -130,6 +150,10 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Hallway"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not CONFIG.secure
+SOCIALACCOUNT_ADAPTER = "hallway.membership.adapter.SocialAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # the operator named the provider: what it verified is verified
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form that leads to another server is against our own form-action
 SOCIALACCOUNT_PROVIDERS = (
     {
         "openid_connect": {

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("hallway.web.urls")),
     path("healthz", healthz, name="healthz"),
     path("", include("hallway.discovery.urls")),
+    path("", include("hallway.membership.urls")),
     path("accounts/", include("allauth.urls")),
 ]
 

@@ -1,7 +1,36 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MembershipConfig(AppConfig):
     name = "hallway.membership"
     label = "membership"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from hallway.core import navigation  # noqa: PLC0415  # models are not loaded when this module is
+        from hallway.membership import handlers, schedule, security  # noqa: F401, PLC0415  # they register themselves
+
+        security.connect()
+        for order, label, url_name in (
+            (60, _("Account"), "membership:account"),
+            (70, _("Mail addresses"), "account_email"),
+            (80, _("Signing in"), "mfa_index"),
+            (90, _("Signed in"), "usersessions_list"),
+            (100, _("Language and times"), "membership:preferences"),
+        ):
+            navigation.register("settings", order=order, label=label, url_name=url_name)
+        for order, label, url_name in (
+            (10, _("Community"), "membership:admin_community"),
+            (20, _("Members"), "membership:admin_members"),
+            (30, _("Applications"), "membership:admin_applications"),
+            (40, _("Invitations"), "membership:admin_invitations"),
+            (50, _("Terms, privacy, imprint"), "membership:admin_texts"),
+        ):
+            navigation.register("admin", order=order, label=label, url_name=url_name)
+        for order, label, url_name in (
+            (10, _("Terms"), "membership:terms"),
+            (20, _("Privacy"), "membership:privacy"),
+            (30, _("Imprint"), "membership:imprint"),
+        ):
+            navigation.register("footer", order=order, label=label, url_name=url_name)

@@ -16,6 +16,12 @@ class InvitationState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class BatchState(models.TextChoices):
+    READY = "ready", _("checked, not sent yet")
+    SENDING = "sending", _("being sent")
+    DONE = "done", _("sent")
+
+
 class ApplicationState(models.TextChoices):
     WAITING = "waiting", _("waiting")
     ACCEPTED = "accepted", _("accepted")
@@ -26,3 +32,18 @@ class LegalKind(models.TextChoices):
     TERMS = "terms", _("Terms")
     PRIVACY = "privacy", _("Privacy notice")
     IMPRINT = "imprint", _("Imprint")
+
+
+class SecurityEvent(models.TextChoices):
+    SIGNED_IN = "signed_in", _("Signed in")
+    PASSWORD = "password", _("Password set or changed")
+    FACTOR_ADDED = "factor_added", _("Second factor added")
+    FACTOR_REMOVED = "factor_removed", _("Second factor removed")
+    ADDRESS = "address", _("Mail address changed")
+    ROLE = "role", _("Role changed")
+    SUSPENDED = "suspended", _("Account suspended")
+    REACTIVATED = "reactivated", _("Account reactivated")
+    RESET = "reset", _("Ways of signing in reset by an operator")
+    DELETION_ASKED = "deletion_asked", _("Deletion asked for")
+    DELETION_TAKEN_BACK = "deletion_taken_back", _("Deletion taken back")
+    DELETED = "deleted", _("Account deleted")

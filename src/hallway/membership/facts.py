@@ -1,4 +1,8 @@
-"""What happens around joining, belonging and leaving. Ids are primary keys of persons unless named otherwise."""
+"""What happens around joining, belonging and leaving.
+
+Fields are primary keys of persons unless their name says otherwise; an `invitation` or an `application` is
+named by its public id.
+"""
 
 from hallway.core.outbox import fact
 
@@ -9,13 +13,121 @@ class CommunityFounded:
 
 
 @fact
+class CommunityChanged:
+    operator: int
+    fields: list[str]
+
+
+@fact
+class SignUpBegun:
+    """Handled by writing the letter with the code, or the one that says that there is an account already."""
+
+    sign_up: str
+
+
+@fact
 class PersonJoined:
     person: int
 
 
 @fact
+class InvitationMade:
+    """Handled by writing the letter."""
+
+    invitation: str
+    reminder: bool = False
+
+
+@fact
+class InvitationWithdrawn:
+    invitation: str
+
+
+@fact
+class InvitationAccepted:
+    """The inviter and the newcomer know each other; `relationships` reacts."""
+
+    invitation: str
+    inviter: int
+    newcomer: int
+
+
+@fact
+class InvitationsReleased:
+    """The operator sent a checked file off; handled by making its invitations."""
+
+    batch: str
+
+
+@fact
+class ApplicationMade:
+    application: str
+
+
+@fact
+class ApplicationDecided:
+    application: str
+    accepted: bool
+    operator: int
+
+
+@fact
+class LegalTextPublished:
+    kind: str
+    version: int
+    operator: int
+
+
+@fact
+class LegalTextsAccepted:
+    person: int
+    texts: list[int]
+
+
+@fact
+class RoleChanged:
+    person: int
+    role: str
+    operator: int
+
+
+@fact
+class AccountSuspended:
+    person: int
+    operator: int
+
+
+@fact
+class AccountReactivated:
+    person: int
+    operator: int
+
+
+@fact
+class SignInReset:
+    person: int
+    operator: int
+
+
+@fact
+class HandleChanged:
+    person: int
+    handle: str
+
+
+@fact
+class DeletionAsked:
+    person: int
+
+
+@fact
+class DeletionTakenBack:
+    person: int
+
+
+@fact
 class PersonLeft:
-    """Published when a person's rows are about to go for good; `public_id` is what remains to name them by."""
+    """Published when a person's rows go for good; the public id is what remains to name them by."""
 
     person: int
     public_id: str

@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from hallway.atlas.registry import touch
 from hallway.core.errors import Conflict
 from hallway.core.handles import free_handle, give_handle
 from hallway.core.outbox import publish
@@ -68,6 +69,7 @@ def make_member(account: Account, *, name: str, now: datetime, handle: str | Non
     person = Person(account=account, name=clean_name(name), standing=Standing.MEMBER, created_at=now, updated_at=now)
     person.handle = handle_for(person, wanted=handle, now=now)
     person.save()
+    touch("people", person.pk, now=now)
     publish(PersonJoined(person=person.pk), about=[person.pk], now=now)
     return person
 

@@ -1,6 +1,21 @@
 from hallway.membership.models.application import Application
 from hallway.membership.models.community import Community
-from hallway.membership.models.invitation import Invitation
+from hallway.membership.models.first_steps import FirstSteps
+from hallway.membership.models.invitation import Invitation, InvitationBatch
 from hallway.membership.models.legal import Acceptance, LegalText
+from hallway.membership.models.quiet import QuietAddress
+from hallway.membership.models.security import SecurityRecord
+from hallway.membership.models.sign_up import SignUp
 
-__all__ = ["Acceptance", "Application", "Community", "Invitation", "LegalText"]
+__all__ = [
+    "Acceptance",
+    "Application",
+    "Community",
+    "FirstSteps",
+    "Invitation",
+    "InvitationBatch",
+    "LegalText",
+    "QuietAddress",
+    "SecurityRecord",
+    "SignUp",
+]

@@ -21,6 +21,8 @@ class Community(models.Model):
     keep_letters_days = models.PositiveSmallIntegerField(default=30)
     keep_facts_days = models.PositiveSmallIntegerField(default=730)
     keep_security_days = models.PositiveSmallIntegerField(default=365)
+    #: closed invitations, declined applications
+    keep_invitations_days = models.PositiveSmallIntegerField(default=180)
     deletion_grace_days = models.PositiveSmallIntegerField(default=14)
 
     class Meta:

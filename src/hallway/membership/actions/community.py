@@ -1,0 +1,31 @@
+"""Changing the community's own settings."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hallway.core.errors import NotAllowed
+from hallway.core.outbox import publish
+from hallway.membership.current import forget
+from hallway.membership.facts import CommunityChanged
+from hallway.membership.models import Community
+from hallway.people.viewer import Viewer
+
+
+@transaction.atomic
+def change_community(*, values: Mapping[str, Any], viewer: Viewer, now: datetime) -> list[str]:
+    """Set fields that a form has checked; returns the names of those that changed."""
+    if not viewer.is_operator or viewer.person is None:
+        raise NotAllowed(_("Only an operator changes this."))
+    community = Community.objects.select_for_update().get(pk=1)
+    changed = [field for field, value in values.items() if getattr(community, field) != value]
+    for field in changed:
+        setattr(community, field, values[field])
+    if changed:
+        community.save(update_fields=changed)
+        transaction.on_commit(forget)
+        publish(CommunityChanged(operator=viewer.person.pk, fields=changed), about=[viewer.person.pk], now=now)
+    return changed

@@ -1,0 +1,115 @@
+"""Leaving: asked for, taken back, and carried out when the days of grace are over."""
+
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hallway.atlas.registry import touch
+from hallway.core.errors import Conflict
+from hallway.core.models import Fact, FactAbout, Letter
+from hallway.core.outbox import publish
+from hallway.membership import security
+from hallway.membership.actions.sessions import end_sessions
+from hallway.membership.enums import SecurityEvent
+from hallway.membership.facts import DeletionAsked, DeletionTakenBack, PersonLeft
+from hallway.membership.leaving import prepare_removal
+from hallway.membership.letters import absolute, write_to_member
+from hallway.membership.models import Community, Invitation, SignUp
+from hallway.membership.rules import is_last_operator
+from hallway.people.enums import Role, Standing
+from hallway.people.models import Account, Person
+
+#: accounts carried out by one run of the background work
+AT_ONCE = 50
+
+
+@transaction.atomic
+def ask_for_deletion(account: Account, *, now: datetime) -> datetime:
+    """Hide the person at once, end all sessions, say when everything goes. Raises Conflict for the last operator."""
+    list(Account.objects.select_for_update().filter(role=Role.OPERATOR).order_by("pk").values("pk"))
+    account = Account.objects.select_for_update().get(pk=account.pk)
+    if is_last_operator(account):
+        raise Conflict(_("A community needs an operator. Make somebody else one first."))
+    if account.deletion_due_at is not None:
+        return account.deletion_due_at
+    account.deletion_due_at = now + timedelta(days=Community.objects.get(pk=1).deletion_grace_days)
+    account.save(update_fields=["deletion_due_at"])
+    end_sessions(account)
+    security.record(account, SecurityEvent.DELETION_ASKED, now=now)
+    person = Person.objects.filter(account=account).first()
+    if person is not None:
+        _stand(person, Standing.LEFT, now=now)
+        publish(DeletionAsked(person=person.pk), about=[person.pk], now=now)
+    write_to_member(
+        "deletion_asked",
+        to=account.email,
+        language=account.language,
+        name=person.name if person else account.email,
+        due_at=account.deletion_due_at,
+        link=absolute(reverse("account_login")),
+    )
+    return account.deletion_due_at
+
+
+@transaction.atomic
+def take_deletion_back(account: Account, *, now: datetime) -> None:
+    """Stay. Raises Conflict when everything is gone already."""
+    kept = Account.objects.filter(pk=account.pk).exclude(deletion_due_at=None).update(deletion_due_at=None)
+    if not kept:
+        return
+    security.record(account, SecurityEvent.DELETION_TAKEN_BACK, now=now)
+    person = Person.objects.filter(account=account).first()
+    if person is not None and account.is_active:
+        _stand(person, Standing.MEMBER, now=now)
+        publish(DeletionTakenBack(person=person.pk), about=[person.pk], now=now)
+
+
+def carry_out_deletions(*, now: datetime) -> int:
+    """Remove those whose days of grace are over, each in a transaction of its own; how many were removed."""
+    due = Account.objects.filter(deletion_due_at__lte=now).order_by("deletion_due_at").values_list("pk", flat=True)
+    removed = 0
+    for pk in list(due[:AT_ONCE]):
+        removed += remove_account(pk, now=now)
+    return removed
+
+
+@transaction.atomic
+def remove_account(pk: int, *, now: datetime) -> bool:
+    """Everything of one account, unless its deletion was taken back a moment ago.
+
+    What stays: the handle, so that nobody else gets it, and security records under a pseudonym.
+    """
+    account = Account.objects.select_for_update().filter(pk=pk, deletion_due_at__lte=now).first()
+    if account is None:
+        return False
+    person = Person.objects.filter(account=account).first()
+    addresses = {account.email, *EmailAddress.objects.filter(user=account).values_list("email", flat=True)}
+    security.record(account, SecurityEvent.DELETED, now=now)
+    if person is not None:
+        remove_person(person, now=now)
+    end_sessions(account)
+    account.delete()
+    Invitation.objects.filter(email__in=addresses).delete()
+    SignUp.objects.filter(email__in=addresses).delete()
+    Letter.objects.filter(to__in=addresses).delete()
+    return True
+
+
+def remove_person(person: Person, *, now: datetime) -> None:
+    """The person's rows, the facts about them, and what others may still name them by."""
+    prepare_removal(person, now)
+    touch("people", person.pk, now=now)
+    Invitation.objects.filter(inviter=person).delete()
+    Invitation.objects.filter(accepted_by=person).delete()
+    Fact.objects.filter(pk__in=FactAbout.objects.filter(person=person.pk).values("fact")).delete()
+    key, public_id = person.pk, str(person.public_id)
+    person.delete()
+    publish(PersonLeft(person=key, public_id=public_id), about=(), now=now)
+
+
+def _stand(person: Person, standing: Standing, *, now: datetime) -> None:
+    Person.objects.filter(pk=person.pk).update(standing=standing, updated_at=now)
+    touch("people", person.pk, now=now)

@@ -1,0 +1,109 @@
+"""What operators do about members: roles, suspension, lost ways of signing in."""
+
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hallway.atlas.registry import touch
+from hallway.core.errors import Conflict, NotAllowed
+from hallway.core.outbox import publish
+from hallway.membership import security
+from hallway.membership.actions.sessions import end_sessions
+from hallway.membership.enums import SecurityEvent
+from hallway.membership.facts import AccountReactivated, AccountSuspended, RoleChanged, SignInReset
+from hallway.membership.letters import absolute, write_to_member
+from hallway.membership.rules import is_last_operator
+from hallway.people.enums import Role, Standing
+from hallway.people.models import Account, Person
+from hallway.people.viewer import Viewer
+
+
+@transaction.atomic
+def change_role(person: Person, *, role: Role, viewer: Viewer, now: datetime) -> None:
+    """Give a member another role. The last operator cannot be made anything else."""
+    account, operator = _accounts(person, viewer)
+    if account.role == role:
+        return
+    _keep_one_operator(account)
+    account.role = role
+    account.save(update_fields=["role"])
+    assert viewer.person is not None
+    security.record(account, SecurityEvent.ROLE, by=operator, detail=role.value, now=now)
+    publish(RoleChanged(person=person.pk, role=role.value, operator=viewer.person.pk), about=[person.pk], now=now)
+
+
+@transaction.atomic
+def suspend(person: Person, *, viewer: Viewer, now: datetime) -> None:
+    """Nobody comes across the person any more, and their sessions end; nothing of theirs is lost."""
+    account, operator = _accounts(person, viewer)
+    if not account.is_active:
+        return
+    _keep_one_operator(account)
+    account.is_active = False
+    account.save(update_fields=["is_active"])
+    _stand(person, Standing.LEFT, now=now)
+    end_sessions(account)
+    assert viewer.person is not None
+    security.record(account, SecurityEvent.SUSPENDED, by=operator, now=now)
+    publish(AccountSuspended(person=person.pk, operator=viewer.person.pk), about=[person.pk], now=now)
+
+
+@transaction.atomic
+def reactivate(person: Person, *, viewer: Viewer, now: datetime) -> None:
+    account, operator = _accounts(person, viewer)
+    if account.is_active:
+        return
+    account.is_active = True
+    account.save(update_fields=["is_active"])
+    if account.deletion_due_at is None:
+        _stand(person, Standing.MEMBER, now=now)
+    assert viewer.person is not None
+    security.record(account, SecurityEvent.REACTIVATED, by=operator, now=now)
+    publish(AccountReactivated(person=person.pk, operator=viewer.person.pk), about=[person.pk], now=now)
+
+
+@transaction.atomic
+def reset_sign_in(person: Person, *, viewer: Viewer, now: datetime) -> None:
+    """For who lost everything but their mailbox: only the code by mail is left, and every session ends."""
+    account, operator = _accounts(person, viewer)
+    Authenticator.objects.filter(user=account).delete()
+    account.set_unusable_password()
+    account.save(update_fields=["password"])
+    end_sessions(account)
+    assert viewer.person is not None
+    security.record(account, SecurityEvent.RESET, by=operator, now=now)
+    publish(SignInReset(person=person.pk, operator=viewer.person.pk), about=[person.pk], now=now)
+    for address in EmailAddress.objects.filter(user=account, verified=True):
+        write_to_member(
+            "sign_in_reset",
+            to=address.email,
+            language=account.language,
+            name=person.name,
+            link=absolute(reverse("account_login")),
+        )
+
+
+def _accounts(person: Person, viewer: Viewer) -> tuple[Account, Account]:
+    """The member's account, locked, and the operator's."""
+    if not viewer.is_operator or not viewer.is_member or viewer.account is None:
+        raise NotAllowed(_("Only an operator does this."))
+    # all operators' rows are locked, so that two of them cannot demote each other at the same moment
+    list(Account.objects.select_for_update().filter(role=Role.OPERATOR).order_by("pk").values("pk"))
+    account = Account.objects.select_for_update().filter(person=person).first()
+    if account is None:
+        raise Conflict(_("{name} has no account here.").format(name=person.name))
+    return account, viewer.account
+
+
+def _keep_one_operator(account: Account) -> None:
+    if is_last_operator(account):
+        raise Conflict(_("A community needs an operator. Make somebody else one first."))
+
+
+def _stand(person: Person, standing: Standing, *, now: datetime) -> None:
+    Person.objects.filter(pk=person.pk).update(standing=standing, updated_at=now)
+    touch("people", person.pk, now=now)

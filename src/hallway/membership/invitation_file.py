@@ -1,0 +1,141 @@
+"""Reading a CSV of people to invite: what is in it, row by row, and why some rows are left out."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from django.utils.translation import gettext as _
+
+from hallway.core.errors import Invalid
+from hallway.membership.cleaning import clean_email, clean_name
+
+MAX_ROWS = 250_000
+MAX_CELL = 2_000
+#: how many reasons are kept for the report; all are counted
+MAX_REASONS = 200
+COLUMNS = {
+    "email": {"email", "e-mail", "mail", "address", "e-mail address", "email address", "mail address"},
+    "name": {"name", "full name", "fullname", "display name"},
+    "words": {"words", "message", "note", "text"},
+}
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+SEPARATORS = ",;\t"
+
+
+@dataclass(frozen=True)
+class Row:
+    number: int
+    email: str
+    name: str
+    words: str
+
+
+@dataclass
+class Checked:
+    """What a file holds. `skipped` is cut at MAX_REASONS, `skipped_count` is not."""
+
+    rows: list[Row] = field(default_factory=list)
+    seen: int = 0
+    skipped: list[dict[str, object]] = field(default_factory=list)
+    skipped_count: int = 0
+
+    def skip(self, number: int, reason: str) -> None:
+        self.skipped_count += 1
+        if len(self.skipped) < MAX_REASONS:
+            self.skipped.append({"row": number, "reason": reason})
+
+
+def read_invitations(content: bytes) -> Checked:
+    """Every row that can be invited, once each; raises Invalid when the file as a whole cannot be used."""
+    reader = csv.reader(io.StringIO(_text_of(content), newline=""), delimiter=_separator(content))
+    checked = Checked()
+    first_row_of: dict[str, int] = {}
+    places: dict[str, int] = {}
+    for number, cells in _numbered(reader):
+        if not any(cell.strip() for cell in cells):
+            continue
+        if not places:
+            places = _places(cells)
+            continue
+        checked.seen += 1
+        if checked.seen > MAX_ROWS:
+            _refuse(_("The file has more than {most} rows. Split it, and invite in parts.").format(most=MAX_ROWS))
+        try:
+            row = _row(number, cells, places)
+        except Invalid as problem:
+            checked.skip(number, str(problem.message))
+            continue
+        if row.email in first_row_of:
+            checked.skip(number, _("The same address as in row {row}.").format(row=first_row_of[row.email]))
+            continue
+        first_row_of[row.email] = number
+        checked.rows.append(row)
+    if not places:
+        _refuse(_("The file is empty. It needs a first row that names its columns, such as: name,email,words"))
+    return checked
+
+
+def _text_of(content: bytes) -> str:
+    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        _refuse(_("Line {line} is not in UTF-8. Save the file as “CSV UTF-8” and choose it again.").format(line=line))
+    if "\x00" in text:
+        _refuse(_("This is not a CSV file. Save the table as “CSV UTF-8” and choose it again."))
+    return text
+
+
+def _separator(content: bytes) -> str:
+    head = _text_of(content).lstrip().split("\n", 1)[0]
+    return max(SEPARATORS, key=head.count)
+
+
+def _numbered(reader: "Iterator[list[str]]") -> Iterator[tuple[int, list[str]]]:
+    number = 0
+    while True:
+        number += 1
+        try:
+            yield number, next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            _refuse(
+                _("Row {row} cannot be read ({error}). Is a quotation mark missing?").format(row=number, error=error)
+            )
+
+
+def _places(cells: list[str]) -> dict[str, int]:
+    heads = [cell.strip().lower() for cell in cells]
+    places = {column: heads.index(head) for column, names in COLUMNS.items() for head in heads if head in names}
+    if "email" not in places:
+        found = ", ".join(head for head in heads if head)[:200]
+        _refuse(
+            _("The first row names no column for mail addresses; it says: {found}. Write: name,email,words").format(
+                found=found
+            )
+        )
+    return places
+
+
+def _row(number: int, cells: list[str], places: dict[str, int]) -> Row:
+    def cell(column: str) -> str:
+        place = places.get(column)
+        text = cells[place].strip() if place is not None and place < len(cells) else ""
+        if len(text) > MAX_CELL:
+            raise Invalid(_("A cell has more than {most} letters.").format(most=MAX_CELL))
+        if text.startswith(FORMULA_SIGNS):
+            raise Invalid(_("A cell begins like a formula: {text}").format(text=text[:40]))
+        return text
+
+    if not cell("email"):
+        raise Invalid(_("There is no mail address in this row."))
+    name = cell("name")
+    return Row(number, clean_email(cell("email")), clean_name(name) if name else "", cell("words"))
+
+
+def _refuse(problem: str) -> NoReturn:
+    raise Invalid(problem, fields={"file": problem})

@@ -1,0 +1,85 @@
+"""Letters of membership: a subject and a text from a template, and the same words as HTML.
+
+A letter `invitation` is `membership/mail/invitation_subject.txt` and `membership/mail/invitation.txt`. Its one
+link, when it has one, stands alone in the text and becomes the button of the HTML part.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from hallway.membership.current import current_community
+from hallway.membership.quiet import never_wants_letters, never_write_url
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    #: "words", "link" (shown as the button) or "code" (shown large)
+    kind: str
+    text: str
+
+
+_CODE = re.compile(r"[A-Z0-9]{3,5}-[A-Z0-9]{3,5}")
+
+
+def absolute(path: str) -> str:
+    """A path as it is written into letters."""
+    return f"{settings.CONFIG.address}{path}"
+
+
+def write_to_member(letter: str, /, *, to: str, language: str = "", **context: Any) -> None:
+    _write(letter, to=to, language=language, context=context)
+
+
+def write_to_outsider(letter: str, /, *, to: str, language: str = "", **context: Any) -> bool:
+    """A letter to somebody who is no member: not written to addresses that never want one, which is returned."""
+    if never_wants_letters(to):
+        return False
+    never_url = never_write_url(to)
+    headers = {"List-Unsubscribe": f"<{never_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    _write(letter, to=to, language=language, context={"never_url": never_url, **context}, headers=headers)
+    return True
+
+
+def _write(
+    letter: str, *, to: str, language: str, context: dict[str, Any], headers: dict[str, str] | None = None
+) -> None:
+    with translation.override(language or settings.CONFIG.language):
+        community = current_community()
+        context = {
+            "community_name": community.name if community else "Hallway",
+            "address": settings.CONFIG.address,
+            **context,
+        }
+        subject = " ".join(render_to_string(f"membership/mail/{letter}_subject.txt", context).split())
+        text = render_to_string(f"membership/mail/{letter}.txt", context).strip()
+        message = message_of(subject=subject, text=text, to=to, context=context, headers=headers)
+    message.send()
+
+
+def message_of(
+    *, subject: str, text: str, to: str, context: dict[str, Any], headers: dict[str, str] | None = None
+) -> EmailMultiAlternatives:
+    """A message with both parts; the HTML is made of the text, so that they cannot disagree."""
+    message = EmailMultiAlternatives(
+        subject, foot_of(text, context), settings.DEFAULT_FROM_EMAIL, [to], headers=headers
+    )
+    paragraphs = [_paragraph(part.strip()) for part in text.split("\n\n") if part.strip()]
+    html = render_to_string("membership/mail/letter.html", {**context, "subject": subject, "paragraphs": paragraphs})
+    message.attach_alternative(html, "text/html")
+    return message
+
+
+def _paragraph(text: str) -> Paragraph:
+    if text.startswith(("http://", "https://")) and len(text.split()) == 1:
+        return Paragraph("link", text)
+    return Paragraph("code" if _CODE.fullmatch(text) else "words", text)
+
+
+def foot_of(text: str, context: dict[str, Any]) -> str:
+    return text + "\n\n" + render_to_string("membership/mail/foot.txt", context).strip() + "\n"

@@ -1,0 +1,57 @@
+"""Members as operators see them: with address, role and state."""
+
+from typing import Any
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.db.models import Q, QuerySet
+
+from hallway.membership.enums import ApplicationState
+from hallway.membership.models import Application, SecurityRecord
+from hallway.people.access import no_such_page
+from hallway.people.models import Person
+from hallway.people.viewer import Viewer
+
+
+def members(viewer: Viewer, *, search: str = "") -> QuerySet[Person]:
+    """Everybody with an account, by name, whose name, handle or any address has the words; nobody for others."""
+    if not viewer.is_operator or not viewer.is_member:
+        return Person.objects.none()
+    rows = Person.objects.filter(account__isnull=False).select_related("account").order_by("name", "pk")
+    for word in search.split()[:5]:
+        rows = rows.filter(Q(name__icontains=word) | Q(handle__icontains=word) | Q(account__in=_accounts_with(word)))
+    return rows
+
+
+def _accounts_with(word: str) -> QuerySet[Any, Any]:
+    rows: QuerySet[Any, Any] = EmailAddress.objects.filter(email__icontains=word).values("user_id")
+    return rows
+
+
+def get_member(public_id: UUID, *, viewer: Viewer) -> Person:
+    found = members(viewer).filter(public_id=public_id).first()
+    if found is None:
+        raise no_such_page()
+    return found
+
+
+def security_records(person: Person, *, viewer: Viewer) -> QuerySet[SecurityRecord]:
+    """What happened to the ways into an account, newest first: for its own person and for operators."""
+    rows = SecurityRecord.objects.filter(account=person.account_id).order_by("-happened_at")
+    own = viewer.person is not None and viewer.person.pk == person.pk
+    return rows if own or viewer.is_operator else rows.none()
+
+
+def applications(viewer: Viewer, *, state: ApplicationState = ApplicationState.WAITING) -> QuerySet[Application]:
+    """Those who asked to join, the longest waiting first; nobody for anybody but operators."""
+    if not viewer.is_operator or not viewer.is_member:
+        return Application.objects.none()
+    return Application.objects.filter(state=state).select_related("account").order_by("made_at", "pk")
+
+
+def get_application(public_id: UUID, *, viewer: Viewer) -> Application:
+    if viewer.is_operator and viewer.is_member:
+        found = Application.objects.select_related("account").filter(public_id=public_id).first()
+        if found is not None:
+            return found
+    raise no_such_page()

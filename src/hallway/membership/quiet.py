@@ -1,0 +1,53 @@
+"""The list of addresses never to write to: who asked for it, and whether an address is on it."""
+
+import hashlib
+import hmac
+from datetime import datetime
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.urls import reverse
+
+from hallway.core.lasting_key import lasting_key
+from hallway.membership.models import QuietAddress
+from hallway.people.access import no_such_page
+
+
+def _key() -> bytes:
+    return lasting_key(settings.CONFIG.data_dir, "address")
+
+
+def hash_of(email: str) -> str:
+    return hmac.new(_key(), email.strip().lower().encode(), hashlib.sha256).hexdigest()
+
+
+def never_wants_letters(email: str) -> bool:
+    return QuietAddress.objects.filter(pk=hash_of(email)).exists()
+
+
+def _signer() -> Signer:
+    # by the key that lasts: a link in an old letter must work for as long as letters lie in mailboxes
+    return Signer(key=_key().decode("ascii"), salt="hallway.never-write", sep=".")
+
+
+def never_write_url(email: str) -> str:
+    """The link at the foot of each letter to somebody who is no member."""
+    return settings.CONFIG.address + reverse("membership:never_write", args=[_signer().sign(hash_of(email))])
+
+
+def hash_in(token: str) -> str:
+    """What a link's token stands for; NotFound when we never wrote it."""
+    try:
+        return _signer().unsign(token)
+    except BadSignature:
+        raise no_such_page() from None
+
+
+def never_write(token: str, *, now: datetime) -> None:
+    """Put the address of a letter's link on the list."""
+    QuietAddress.objects.get_or_create(pk=hash_in(token), defaults={"made_at": now})
+
+
+def write_again(email: str) -> bool:
+    """Take an address off the list, because its holder asked an operator; whether it was on it."""
+    return QuietAddress.objects.filter(pk=hash_of(email)).delete()[0] > 0

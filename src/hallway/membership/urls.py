@@ -1,0 +1,53 @@
+"""Where the pages of membership are. allauth's own are under /accounts/, and stay there."""
+
+from django.urls import path
+
+from hallway.membership.views import admin, admin_people, demo, first_steps, invitations, join, legal, settings
+
+app_name = "membership"
+urlpatterns = [
+    path("accounts/signup/", join.old_sign_up, name="old_sign_up"),
+    path("join/", join.join, name="join"),
+    path("join/code/", join.join_code, name="join_code"),
+    path("join/vouched/", join.join_vouched, name="join_vouched"),
+    path("join/<slug:secret>/", join.accept, name="accept"),
+    path("application/", join.application, name="application"),
+    path("invitations/", invitations.invitations, name="invitations"),
+    path("invitations/<uuid:public_id>/again/", invitations.send_again, name="send_again"),
+    path("invitations/<uuid:public_id>/withdraw/", invitations.withdraw, name="withdraw"),
+    path("never/<str:token>/", invitations.never, name="never_write"),
+    path("welcome/", first_steps.first_steps, name="first_steps"),
+    path("welcome/put-away/", first_steps.put_away, name="put_away"),
+    path("welcome/texts/", legal.accept_texts, name="accept_texts"),
+    path("terms/", legal.legal, {"kind": "terms"}, name="terms"),
+    path("privacy/", legal.legal, {"kind": "privacy"}, name="privacy"),
+    path("imprint/", legal.legal, {"kind": "imprint"}, name="imprint"),
+    path("terms/<int:version>/", legal.legal, {"kind": "terms"}, name="terms_version"),
+    path("privacy/<int:version>/", legal.legal, {"kind": "privacy"}, name="privacy_version"),
+    path("imprint/<int:version>/", legal.legal, {"kind": "imprint"}, name="imprint_version"),
+    path("settings/account/", settings.account, name="account"),
+    path("settings/account/preferences/", settings.preferences, name="preferences"),
+    path("settings/account/handle/", settings.handle, name="handle"),
+    path("settings/account/confirm/", settings.confirm_identity, name="confirm_identity"),
+    path("settings/account/delete/", settings.delete_account, name="delete_account"),
+    path("settings/account/leaving/", settings.leaving, name="leaving"),
+    path("settings/account/stay/", settings.stay, name="stay"),
+    path("admin/community/", admin.community, name="admin_community"),
+    path("admin/texts/", admin.texts, name="admin_texts"),
+    path("admin/texts/<slug:kind>/", admin.edit_text, name="admin_text"),
+    path("admin/members/", admin_people.members, name="admin_members"),
+    path("admin/members/<uuid:public_id>/", admin_people.member, name="admin_member"),
+    path("admin/members/<uuid:public_id>/role/", admin_people.role, name="admin_role"),
+    path("admin/members/<uuid:public_id>/suspend/", admin_people.suspend, name="admin_suspend"),
+    path("admin/members/<uuid:public_id>/reactivate/", admin_people.reactivate, name="admin_reactivate"),
+    path("admin/members/<uuid:public_id>/reset/", admin_people.reset_sign_in, name="admin_reset_sign_in"),
+    path("admin/applications/", admin_people.applications, name="admin_applications"),
+    path("admin/applications/<uuid:public_id>/", admin_people.decide, name="admin_decide"),
+    path("admin/invitations/", admin_people.invitations, name="admin_invitations"),
+    path("admin/invitations/file/", admin_people.invite_file, name="admin_invite_file"),
+    path("admin/invitations/file/<uuid:public_id>/", admin_people.batch, name="admin_batch"),
+    path("demo/", demo.demo, name="demo"),
+    path("demo/mail/", demo.mailbox, name="demo_mail"),
+    path("demo/mail/<uuid:id>/", demo.letter, name="demo_letter"),
+    path("demo/mail/<uuid:id>/html/", demo.letter_html, name="demo_letter_html"),
+]

@@ -1,0 +1,193 @@
+"""Running the community: members, applications, invitations."""
+
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hallway.core import clock
+from hallway.core.errors import Invalid
+from hallway.core.forms import refuse
+from hallway.membership.actions import bulk_invite
+from hallway.membership.actions import members as deciding
+from hallway.membership.actions.applications import decide_application
+from hallway.membership.forms import InvitationFileForm, RoleForm
+from hallway.membership.queries import members as asking
+from hallway.membership.queries.invitations import get_batch, made_by_all, recent_batches
+from hallway.people.access import operator_required
+from hallway.people.enums import Role
+from hallway.people.middleware import ViewerRequest
+
+PER_PAGE = 50
+
+
+@operator_required
+@require_safe
+def members(request: ViewerRequest) -> HttpResponseBase:
+    search = request.GET.get("q", "").strip()[:100]
+    rows = asking.members(request.viewer, search=search)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "membership/admin_members.html", {"page": page, "search": search})
+
+
+@operator_required
+@require_safe
+def member(request: ViewerRequest, public_id: UUID) -> HttpResponseBase:
+    """One member's account: addresses, role, what happened to it, and what an operator may do about it."""
+    person = asking.get_member(public_id, viewer=request.viewer)
+    shown = {
+        "person": person,
+        "addresses": list(EmailAddress.objects.filter(user=person.account_id).order_by("-primary", "email")),
+        "records": list(asking.security_records(person, viewer=request.viewer)[:20]),
+        "form": RoleForm(initial={"role": person.account.role if person.account else ""}),
+    }
+    return render(request, "membership/admin_member.html", shown)
+
+
+@operator_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def role(request: ViewerRequest, public_id: UUID) -> HttpResponseBase:
+    """Asks first, then gives the role."""
+    person = asking.get_member(public_id, viewer=request.viewer)
+    form = RoleForm(request.POST if request.method == "POST" else request.GET)
+    if not form.is_valid():
+        return redirect("membership:admin_member", public_id)
+    wanted = Role(form.cleaned_data["role"])
+    if request.method == "POST":
+        deciding.change_role(person, role=wanted, viewer=request.viewer, now=clock.now())
+        messages.success(request, _("{name}'s role is now: {role}.").format(name=person.name, role=wanted.label))
+        return redirect("membership:admin_member", public_id)
+    explained = {
+        Role.MEMBER: _("They can no longer moderate or run the community."),
+        Role.MODERATOR: _("They see reports and decide on them. They see no notes, address books or messages."),
+        Role.OPERATOR: _("They can change everything about the community and its members, including your own role."),
+    }
+    shown = {
+        "title": _("Make {name} a {role}?").format(name=person.name, role=wanted.label),
+        "text": explained[wanted],
+        "action": request.path,
+        "fields": {"role": wanted.value},
+        "label": _("Change the role"),
+        "back_url": _page_of(person.public_id),
+    }
+    return render(request, "confirm.html", shown)
+
+
+@operator_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def suspend(request: ViewerRequest, public_id: UUID) -> HttpResponseBase:
+    person = asking.get_member(public_id, viewer=request.viewer)
+    if request.method == "POST":
+        deciding.suspend(person, viewer=request.viewer, now=clock.now())
+        messages.success(request, _("{name} is signed out and nobody comes across them.").format(name=person.name))
+        return redirect("membership:admin_member", public_id)
+    shown = {
+        "title": _("Suspend {name}?").format(name=person.name),
+        "text": _("They are signed out, cannot sign in, and nobody comes across them. Nothing of theirs is lost."),
+        "action": request.path,
+        "label": _("Suspend"),
+        "danger": True,
+        "back_url": _page_of(person.public_id),
+    }
+    return render(request, "confirm.html", shown)
+
+
+@operator_required
+@require_POST
+def reactivate(request: ViewerRequest, public_id: UUID) -> HttpResponseBase:
+    person = asking.get_member(public_id, viewer=request.viewer)
+    deciding.reactivate(person, viewer=request.viewer, now=clock.now())
+    messages.success(request, _("{name} may sign in again.").format(name=person.name))
+    return redirect("membership:admin_member", public_id)
+
+
+@operator_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def reset_sign_in(request: ViewerRequest, public_id: UUID) -> HttpResponseBase:
+    person = asking.get_member(public_id, viewer=request.viewer)
+    if request.method == "POST":
+        deciding.reset_sign_in(person, viewer=request.viewer, now=clock.now())
+        messages.success(request, _("{name} signs in with a code by mail now.").format(name=person.name))
+        return redirect("membership:admin_member", public_id)
+    shown = {
+        "title": _("Reset how {name} signs in?").format(name=person.name),
+        "text": _(
+            "Password, passkeys, authenticator and recovery codes are removed and every session ends. Only a code to "
+            "their mail address is left. Make sure by another way that it is them who asked; they are told by letter."
+        ),
+        "action": request.path,
+        "label": _("Reset"),
+        "danger": True,
+        "back_url": _page_of(person.public_id),
+    }
+    return render(request, "confirm.html", shown)
+
+
+def _page_of(public_id: UUID) -> str:
+    return reverse("membership:admin_member", args=[public_id])
+
+
+@operator_required
+@require_safe
+def applications(request: ViewerRequest) -> HttpResponseBase:
+    page = Paginator(asking.applications(request.viewer), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "membership/admin_applications.html", {"page": page})
+
+
+@operator_required
+@require_POST
+def decide(request: ViewerRequest, public_id: UUID) -> HttpResponseBase:
+    application = asking.get_application(public_id, viewer=request.viewer)
+    accept = "accept" in request.POST
+    decide_application(application, accept=accept, viewer=request.viewer, now=clock.now())
+    said = _("{name} is a member now and told by letter.") if accept else _("{name} is told by letter.")
+    messages.success(request, said.format(name=application.name))
+    return redirect("membership:admin_applications")
+
+
+@operator_required
+@require_safe
+def invitations(request: ViewerRequest) -> HttpResponseBase:
+    """Everybody's invitations."""
+    search, now = request.GET.get("q", "").strip()[:100], clock.now()
+    page = Paginator(made_by_all(request.viewer, search=search), PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(invitation, *invitation.standing(now), invitation.is_open(now)) for invitation in page]
+    shown = {"page": page, "rows": rows, "search": search, "batches": list(recent_batches(request.viewer))}
+    return render(request, "membership/admin_invitations.html", shown)
+
+
+@operator_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite_file(request: ViewerRequest) -> HttpResponseBase:
+    """Choose a file; what it holds is shown before anybody is written to."""
+    form = InvitationFileForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            batch = bulk_invite.check_file(file.read(), file_name=file.name, viewer=request.viewer, now=clock.now())
+        except Invalid as problem:
+            refuse(form, problem)
+        else:
+            return redirect("membership:admin_batch", batch.public_id)
+    return render(request, "membership/admin_invite_file.html", {"form": form})
+
+
+@operator_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def batch(request: ViewerRequest, public_id: UUID) -> HttpResponseBase:
+    """What a checked file holds, row by row what is left out, and the button that sends it."""
+    found = get_batch(public_id, viewer=request.viewer)
+    if request.method == "POST":
+        if "discard" in request.POST:
+            bulk_invite.discard(found)
+            messages.success(request, _("The file is forgotten. Nobody was written to."))
+            return redirect("membership:admin_invitations")
+        bulk_invite.release(found, viewer=request.viewer, now=clock.now())
+        return redirect("membership:admin_batch", public_id)
+    return render(request, "membership/admin_batch.html", {"batch": found})
