@@ -36,9 +36,7 @@ def main() -> None:
         browser = launch(playwright)
         for scheme in given.scheme or ["light", "dark"]:
             for viewport in given.viewport or VIEWPORTS:
-                context = browser.new_context(
-                    viewport=VIEWPORTS[viewport], color_scheme=scheme, locale=given.language
-                )
+                context = browser.new_context(viewport=VIEWPORTS[viewport], color_scheme=scheme, locale=given.language)
                 if given.cookie:
                     context.add_cookies([{"name": "hallway", "value": given.cookie, "url": given.urls[0]}])
                 page = context.new_page()

@@ -4,7 +4,8 @@ Raw HTML is shown as text, pictures become links to them, headings start below t
 member set them. What comes out passes an allow-list, whatever went in.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import nh3
@@ -12,8 +13,8 @@ from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-#: what is read at most; the rest is cut, since fields are limited well below
-LIMIT = 50_000
+#: what is read at most, the length of the longest field; the rest is cut
+LIMIT = 20_000
 #: a member's first heading stands below the page's h1 and a section's h2
 FIRST_HEADING = 3
 
@@ -23,6 +24,8 @@ TAGS = {
 }  # fmt: skip
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
+#: an address written out in a sentence, without the stop or bracket after it
+BARE_ADDRESS = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]]")
 
 
 @lru_cache(maxsize=1)
@@ -37,16 +40,39 @@ def _adapt(tokens: Sequence[Token]) -> None:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(int(token.tag[1:]) + FIRST_HEADING - 1, 6)}"
         if token.type == "inline" and token.children:
-            token.children = [new for child in token.children for new in _without_picture(child)]
+            token.children = list(_adapt_inline(token.children))
 
 
-def _without_picture(token: Token) -> list[Token]:
-    """A picture from elsewhere would tell its server who reads; the reader decides by a link."""
-    if token.type != "image":
-        return [token]
-    opening = Token("link_open", "a", 1, attrs={"href": str(token.attrGet("src") or "")})
-    words = Token("text", "", 0, content=token.content or str(token.attrGet("src") or ""))
-    return [opening, words, Token("link_close", "a", -1)]
+def _adapt_inline(tokens: Sequence[Token]) -> Iterator[Token]:
+    inside_link = 0
+    for token in tokens:
+        inside_link += token.nesting if token.type in {"link_open", "link_close"} else 0
+        if token.type == "image":
+            # a picture from elsewhere would tell its server who reads; the reader decides by a link
+            address = str(token.attrGet("src") or "")
+            yield from _text(token.content or address) if inside_link else _link(address, token.content or address)
+        elif token.type == "text" and not inside_link:
+            yield from _with_links(token.content)
+        else:
+            yield token
+
+
+def _with_links(words: str) -> Iterator[Token]:
+    start = 0
+    for match in BARE_ADDRESS.finditer(words):
+        yield from _text(words[start : match.start()])
+        yield from _link(match[0], match[0])
+        start = match.end()
+    yield from _text(words[start:])
+
+
+def _text(words: str) -> list[Token]:
+    return [Token("text", "", 0, content=words)] if words else []
+
+
+def _link(address: str, words: str) -> list[Token]:
+    opening = Token("link_open", "a", 1, attrs={"href": address})
+    return [opening, *_text(words), Token("link_close", "a", -1)]
 
 
 def render(text: str) -> SafeString:
