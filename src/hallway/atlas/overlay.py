@@ -1,17 +1,22 @@
 """The atlas as it is at this moment: the shared snapshot with everything laid over that changed since."""
 
+from __future__ import annotations
+
 import threading
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from hallway.atlas import registry, snapshot
 from hallway.atlas.models import Change
 from hallway.core import clock
-from hallway.engine import Network, TextIndex
 from hallway.engine.types import FloatArray, IntArray
+
+if TYPE_CHECKING:
+    from hallway.engine import Network, TextIndex
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ data/atlas/<name>/shown/        the network of ties that every member may see
 data/atlas/<name>/texts/<index>/
 """
 
+from __future__ import annotations
+
 import fcntl
 import json
 import shutil
@@ -16,16 +18,20 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Max
 from scipy import sparse
 
+from hallway import engine
 from hallway.atlas import registry
 from hallway.atlas.models import Change
 from hallway.core.ids import uuid7
-from hallway.engine import Network, TextIndex
 from hallway.engine.types import FloatArray
+
+if TYPE_CHECKING:
+    from hallway.engine import Network, TextIndex
 
 #: room for people who join before the next snapshot
 HEADROOM = 256
@@ -73,9 +79,9 @@ def load(name: str) -> Loaded:
     folder = home() / name
     return Loaded(
         facts=facts_of(name),
-        counted=Network.load(folder / "counted"),
-        shown=Network.load(folder / "shown"),
-        texts={index: TextIndex.load(folder / "texts" / index) for index in registry.text_indexes()},
+        counted=engine.Network.load(folder / "counted"),
+        shown=engine.Network.load(folder / "shown"),
+        texts={index: engine.TextIndex.load(folder / "texts" / index) for index in registry.text_indexes()},
     )
 
 
@@ -125,7 +131,7 @@ def _network(
     learn: bool,
 ) -> Network:
     there = strength > 0
-    return Network.from_ties(
+    return engine.Network.from_ties(
         ties.low[there], ties.high[there], strength[there], n_members=n_members, interests=interests, learn=learn
     )
 
@@ -145,7 +151,7 @@ def _text_index(texts: dict[int, registry.Text]) -> TextIndex:
     tags: list[list[str]] = [[] for _ in range(size)]
     for key, text in texts.items():
         passages[key], tags[key] = list(text.passages), list(text.tags)
-    return TextIndex.build(passages, tags=tags)
+    return engine.TextIndex.build(passages, tags=tags)
 
 
 def _put_in_use(name: str) -> None:

@@ -5,15 +5,21 @@ come only from ties that both ends let the viewer see. A viewer's own ties count
 the strength the viewer stated.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hallway import engine
 from hallway.atlas import overlay
-from hallway.engine import Network, TextIndex
 from hallway.engine.types import FloatArray, IntArray
+
+if TYPE_CHECKING:
+    from hallway.engine import Network
 
 #: more common friends than this are counted, not looked up
 MOST_CONNECTORS = 50
@@ -103,7 +109,7 @@ def search_texts(texts: Sequence[tuple[int, list[str]]], query: str, k: int) -> 
     """The k best of a few texts given with their numbers, as `search` would score them."""
     if not texts or not query.strip():
         return {}
-    ranking = TextIndex.build([passages for _key, passages in texts]).search(query, k)
+    ranking = engine.TextIndex.build([passages for _key, passages in texts]).search(query, k)
     return {texts[int(row)][0]: float(score) for row, score in zip(ranking.ids, ranking.scores, strict=True)}
 
 

@@ -1,18 +1,47 @@
 """The numeric engine: arrays in, arrays out, no Django.
 
 The names below are the whole public surface and a promise to programs outside this repository.
+Each is loaded when it is first asked for: numba alone takes a second and 60 MB, which a command or a page that
+asks the engine nothing need not pay.
 """
 
-from hallway.engine.errors import EngineError, InvalidInput, NotConverged
-from hallway.engine.graph.concentration import concentration, concentration_many
-from hallway.engine.graph.mix import Mix
-from hallway.engine.graph.network import Network
-from hallway.engine.graph.results import Concentration, Concentrations, Rankings, Reasons, Route, Ties
-from hallway.engine.graph.tie_strengths import tie_strengths
-from hallway.engine.matching.allot import Allotment, allot
-from hallway.engine.text.index import TextIndex
-from hallway.engine.types import Ranking
-from hallway.engine.warm_up import warm_up
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hallway.engine.errors import EngineError, InvalidInput, NotConverged
+    from hallway.engine.graph.concentration import concentration, concentration_many
+    from hallway.engine.graph.mix import Mix
+    from hallway.engine.graph.network import Network
+    from hallway.engine.graph.results import Concentration, Concentrations, Rankings, Reasons, Route, Ties
+    from hallway.engine.graph.tie_strengths import tie_strengths
+    from hallway.engine.matching.allot import Allotment, allot
+    from hallway.engine.text.index import TextIndex
+    from hallway.engine.types import Ranking
+    from hallway.engine.warming import warm_up
+
+#: public name -> the module it is in
+_HOMES = {
+    "Allotment": "matching.allot",
+    "Concentration": "graph.results",
+    "Concentrations": "graph.results",
+    "EngineError": "errors",
+    "InvalidInput": "errors",
+    "Mix": "graph.mix",
+    "Network": "graph.network",
+    "NotConverged": "errors",
+    "Ranking": "types",
+    "Rankings": "graph.results",
+    "Reasons": "graph.results",
+    "Route": "graph.results",
+    "TextIndex": "text.index",
+    "Ties": "graph.results",
+    "allot": "matching.allot",
+    "concentration": "graph.concentration",
+    "concentration_many": "graph.concentration",
+    "tie_strengths": "graph.tie_strengths",
+    "warm_up": "warming",
+}
 
 __all__ = [
     "Allotment",
@@ -35,3 +64,15 @@ __all__ = [
     "tie_strengths",
     "warm_up",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

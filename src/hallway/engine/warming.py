@@ -11,3 +11,7 @@ def warm_up() -> None:
     Cost  tens of seconds when the cache is empty, below a second or two when it is filled.
     """
     warm_up_graph()
+
+
+if __name__ == "__main__":
+    warm_up()
