@@ -4,6 +4,7 @@ from itertools import count
 
 from hallway.core import clock
 from hallway.relationships.enums import ConnectionState, Consent, ContactSource, Origin
+from hallway.relationships.merging import name_key
 from hallway.relationships.models import Connection, Contact, ContactAddress, Tie
 
 _number = count(1)
@@ -46,14 +47,14 @@ def make_connection(asker, asked, *, consent=Consent.COUNTED, closeness="", **fi
     return connection
 
 
-def make_contact(owner, *, name="", emails=(), organisation="", key="", source=ContactSource.LINKEDIN, **fields):
+def make_contact(owner, *, name="", emails=(), organisation="", source=ContactSource.LINKEDIN, **fields):
     """An entry in `owner`'s address book."""
-    number = next(_number)
+    name = name or f"Contact {next(_number)}"
     contact = Contact.objects.create(
         owner=owner,
-        name=name or f"Contact {number}",
+        name=name,
         organisation=organisation,
-        key=key or f"made:{number}",
+        name_key=name_key(name, organisation),
         source=source,
         made_at=clock.now(),
         **fields,

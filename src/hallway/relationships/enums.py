@@ -65,3 +65,4 @@ class ContactSource(models.TextChoices):
     OUTLOOK = "outlook", _("Outlook")
     VCARD = "vcard", _("vCard")
     MAIL = "mail", _("mail")
+    TABLE = "table", _("a table")

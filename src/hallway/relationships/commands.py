@@ -1,0 +1,102 @@
+"""`hallway import contacts FILE --for HANDLE`: bring an address book in from the command line."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from hallway.core import clock
+from hallway.core.commands import FAILED, OK, Command, add_json_option, complain, say, say_json
+from hallway.core.errors import NotFound
+from hallway.people.enums import Standing
+from hallway.people.models import Person
+from hallway.relationships.actions.carry_out_import import carry_out_import, confirm_import, fail_import
+from hallway.relationships.actions.match_contacts import match_contacts
+from hallway.relationships.actions.stage_import import stage_import
+from hallway.relationships.enums import ImportState
+from hallway.relationships.models import ContactImport
+
+
+def configure_import_contacts(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "words",
+        nargs="+",
+        metavar="[contacts] FILE",
+        help="LinkedIn's Connections.csv or export, Google or Outlook CSV, vCard, mbox, maildir (a folder or zipped)",
+    )
+    parser.add_argument("--for", dest="owner", required=True, metavar="HANDLE", help="whose address book it is")
+    add_json_option(parser)
+
+
+def import_contacts(given: Namespace) -> int:
+    """Read, import and report in one go; rows that are left out are no failure."""
+    words = given.words[1:] if given.words[0] == "contacts" and len(given.words) > 1 else given.words
+    if len(words) != 1:
+        complain(_("One file at a time: hallway import contacts FILE --for HANDLE"))
+        return FAILED
+    path = Path(words[0])
+    if not path.exists():
+        complain(_("There is no file {file}.").format(file=path))
+        return FAILED
+    owner = Person.objects.filter(handle=given.owner.removeprefix("@"), standing=Standing.MEMBER).first()
+    if owner is None:
+        raise NotFound(
+            _("No member has the handle {handle}. `hallway user list` shows all.").format(handle=given.owner)
+        )
+    done = _import_now(owner, path)
+    if done.state != ImportState.DONE:
+        complain(done.error)
+        return FAILED
+    report = {"imported": done.imported, "merged": done.merged, "skipped": done.skipped}
+    if given.json:
+        say_json(report)
+    else:
+        _tell(done)
+    return OK
+
+
+def _import_now(owner: Person, path: Path) -> ContactImport:
+    waiting = stage_import(owner, path=path, file_name=path.name, now=clock.now())
+    try:
+        confirm_import(waiting, now=clock.now())
+        done = carry_out_import(waiting.pk, now=clock.now(), progress=_show_progress)
+    except BaseException:  # also Ctrl-C: all of a file's rows are kept, or none
+        fail_import(waiting.pk, reason=_("The import was stopped. Start it again."), now=clock.now())
+        raise
+    match_contacts(owner, now=clock.now())
+    return done
+
+
+def _show_progress(done: int, rows: int) -> None:
+    if sys.stderr.isatty():
+        end = "\n" if done >= rows else ""
+        sys.stderr.write(f"\r{done:,} / {rows:,}{end}")
+        sys.stderr.flush()
+
+
+def _tell(done: ContactImport) -> None:
+    say(
+        _("{file} ({kind}): {imported} new, {merged} merged, {skipped} left out.").format(
+            file=done.file_name,
+            kind=done.get_source_display(),
+            imported=done.imported,
+            merged=done.merged,
+            skipped=done.skipped_count,
+        )
+    )
+    for row in done.skipped:
+        say(_("  row {row}: {reason}").format(**row))
+    if done.skipped_count > len(done.skipped):
+        say(_("  and {more} more").format(more=done.skipped_count - len(done.skipped)))
+
+
+COMMANDS = (
+    Command(
+        name="import",
+        help="Bring the people somebody knows into their private address book.",
+        example="hallway import contacts Connections.csv --for ana-silva --json",
+        configure=configure_import_contacts,
+        run=import_contacts,
+    ),
+)

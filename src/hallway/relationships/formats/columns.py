@@ -1,0 +1,156 @@
+"""Whose table it is, told by the names of its columns, and which cell means what."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from hallway.relationships.enums import ContactSource
+from hallway.relationships.formats.rows import Row, Skip, make_row
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("jan", "feb", "mar mär mrz", "apr", "may mai", "jun", "jul", "aug", "sep", "oct okt", "nov", "dec dez"), 1
+    )
+    for name in names.split()
+}
+#: Google puts several values of one label into one cell
+_SEVERAL = " ::: "
+
+FIRST = ("first name", "given name", "vorname", "firstname")
+MIDDLE = ("middle name", "additional name", "weitere vornamen")
+LAST = ("last name", "family name", "nachname", "surname", "lastname")
+NAME = ("name", "full name", "display name", "anzeigename")
+ORGANISATION = ("company", "organization name", "organization 1 - name", "organisation", "organization", "firma")
+ROLE = ("position", "job title", "organization title", "organization 1 - title", "role", "title", "rolle")
+NOTE = ("notes", "note", "notizen", "notiz")
+URL = ("url", "website 1 - value", "web page", "profile", "website", "webseite")
+MET = ("connected on", "met on")
+_EMAIL = re.compile(
+    r"e-?mail(?: \d+)?|e-?mail address|e-?mail \d - value|e-?mail \d address|e-?mail-?adresse|e-mail \d adresse|mail"
+)
+_PHONE = re.compile(r"phone|phone \d - value|(?:business|home|mobile|other) phone(?: 2)?|telefon|mobiltelefon")
+_PLACE = ("place", "city", "business city", "home city", "address 1 - city", "ort")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which source, how many cells a row has, and how to read one."""
+
+    source: ContactSource
+    width: int
+    read: Callable[[int, list[str]], Row | Skip]
+
+
+def columns_of(cells: Sequence[str]) -> Columns | None:
+    """What these cells mean as a heading; None when they are none of which we can make names."""
+    names = [" ".join(cell.replace("\ufeff", "").split()).lower() for cell in cells]
+    place = {name: number for number, name in reversed(list(enumerate(names))) if name}
+    first, last, whole = _first_of(place, FIRST), _first_of(place, LAST), _first_of(place, NAME)
+    emails = [number for number, name in enumerate(names) if _EMAIL.fullmatch(name)]
+    organisation = _first_of(place, ORGANISATION)
+    if whole is None and (first is None or last is None):
+        return None
+    if not emails and organisation is None:
+        return None
+    return Columns(
+        _source(place),
+        len(names),
+        _reader(
+            # "Name" beside "First Name" is the whole name in Google's older layout, and a nickname elsewhere
+            names_at=[whole]
+            if whole is not None and first is None
+            else _present(first, _first_of(place, MIDDLE), last),
+            whole_at=whole,
+            emails_at=emails,
+            organisation_at=organisation,
+            role_at=_first_of(place, ROLE),
+            note_at=_first_of(place, NOTE),
+            url_at=_first_of(place, URL),
+            met_at=_first_of(place, MET),
+            phones_at=[number for number, name in enumerate(names) if _PHONE.fullmatch(name)],
+            place_at=_first_of(place, _PLACE),
+        ),
+    )
+
+
+def _source(place: dict[str, int]) -> ContactSource:
+    if "connected on" in place and "position" in place:
+        return ContactSource.LINKEDIN
+    if "e-mail 1 - value" in place or {"group membership", "labels"} & place.keys():
+        return ContactSource.GOOGLE
+    if {"e-mail address", "e-mail-adresse", "e-mail 2 address"} & place.keys():
+        return ContactSource.OUTLOOK
+    return ContactSource.TABLE
+
+
+def _first_of(place: dict[str, int], names: Sequence[str]) -> int | None:
+    return next((place[name] for name in names if name in place), None)
+
+
+def _present(*numbers: int | None) -> list[int]:
+    return [number for number in numbers if number is not None]
+
+
+def _reader(
+    *,
+    names_at: list[int],
+    whole_at: int | None,
+    emails_at: list[int],
+    organisation_at: int | None,
+    role_at: int | None,
+    note_at: int | None,
+    url_at: int | None,
+    met_at: int | None,
+    phones_at: list[int],
+    place_at: int | None,
+) -> Callable[[int, list[str]], Row | Skip]:
+    def cell(cells: list[str], number: int | None) -> str:
+        return cells[number] if number is not None else ""
+
+    def read(line: int, cells: list[str]) -> Row | Skip:
+        name = " ".join([cells[number] for number in names_at if cells[number]]) or cell(cells, whole_at)
+        details: dict[str, list[str]] = {}
+        if phones_at:
+            phones = [phone for number in phones_at for phone in _several(cells[number])]
+            if phones:
+                details["phone"] = phones[:10]
+        if place_at is not None and cells[place_at].strip():
+            details["place"] = [cells[place_at].strip()[:200]]
+        return make_row(
+            line,
+            name=name,
+            cells_with_addresses=[email for number in emails_at if cells[number] for email in _several(cells[number])],
+            organisation=cell(cells, organisation_at),
+            role=cell(cells, role_at),
+            note=cell(cells, note_at),
+            url=cell(cells, url_at).strip(),
+            met_on=day_in(cells[met_at]) if met_at is not None and cells[met_at] else "",
+            details=details,
+        )
+
+    return read
+
+
+def _several(cell: str) -> list[str]:
+    if _SEVERAL in cell:
+        return [part.strip() for part in cell.split(_SEVERAL) if part.strip()]
+    return [cell.strip()] if cell.strip() else []
+
+
+@lru_cache(maxsize=10_000)
+def day_in(text: str) -> str:
+    """The day that "12 Mar 2024" or "2024-03-12" means, in ISO 8601; empty for anything else."""
+    parts = text.replace(".", " ").replace("-", " ").split()
+    if len(parts) != 3:
+        return ""
+    first, month, last = parts
+    try:
+        if len(first) == 4:
+            return date(int(first), int(month), int(last)).isoformat()
+        number = _MONTHS.get(month[:3].lower()) or int(month)
+        return date(int(last), number, int(first)).isoformat()
+    except ValueError:
+        return ""

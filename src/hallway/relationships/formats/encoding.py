@@ -1,0 +1,120 @@
+"""Which letters a file's bytes mean, decided by rule and never by guess.
+
+A byte order mark decides; else NUL bytes on every second place mean UTF-16; else the whole file must be UTF-8;
+else, with no UTF-8 letter in it and no long run of high bytes, it is Western European (Windows-1252, of which
+Latin-1's letters are a part). Anything else is refused with the first line that cannot be read.
+"""
+
+import codecs
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from hallway.relationships.formats.rows import Unreadable
+
+_CHUNK = 1 << 20
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+#: an accented letter beside three others is no Western word: another alphabet was meant
+_OTHER_ALPHABET = re.compile(rb"[\x80-\xff]{4,}")
+_NOT_WESTERN = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+_UTF8_LETTER = re.compile(rb"[\xc3-\xf4][\x80-\xbf]+")
+_NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def encoding_of(path: Path, *, file: str) -> str:
+    """The name of the codec that reads this file from beginning to end; raises Unreadable."""
+    with path.open("rb") as stream:
+        start = stream.read(4096)
+    codec = next((codec for mark, codec in _MARKS if start.startswith(mark)), "") or _utf16_without_mark(start)
+    if codec:
+        _check_readable(path, codec, file)
+        return codec
+    bad_line = _first_line_not(path, "utf-8")
+    if bad_line is None:
+        return "utf-8"
+    _check_western(path, file, bad_line)
+    return "cp1252"
+
+
+def _utf16_without_mark(start: bytes) -> str:
+    pairs = len(start) // 2
+    if pairs < 2:
+        return ""
+    if start[1::2].count(0) > 0.6 * pairs and start[0::2].count(0) == 0:
+        return "utf-16-le"
+    if start[0::2].count(0) > 0.6 * pairs and start[1::2].count(0) == 0:
+        return "utf-16-be"
+    return ""
+
+
+def _check_readable(path: Path, codec: str, file: str) -> None:
+    bad_line = _first_line_not(path, codec)
+    if bad_line is not None:
+        raise Unreadable(
+            _("this file says it is {encoding}, but this line is not. Save it again as CSV in UTF-8.").format(
+                encoding=codec.removesuffix("-sig").upper()
+            ),
+            file=file,
+            line=bad_line,
+        )
+
+
+def _first_line_not(path: Path, codec: str) -> int | None:
+    """The number of the first line that the codec cannot read."""
+    decoder = codecs.getincrementaldecoder(codec)("strict")
+    line = 1
+    for chunk in _chunks(path):
+        try:
+            text = decoder.decode(chunk)
+        except UnicodeError as error:
+            good = error.object[: error.start] if isinstance(error, UnicodeDecodeError) else b""
+            return line + good.count(b"\n")
+        line += text.count("\n")
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        return line
+    return None
+
+
+def _check_western(path: Path, file: str, bad_line: int) -> None:
+    """Raise unless the bytes can be Windows-1252; `bad_line` is where it stops being UTF-8."""
+    line = 1
+    remedy = _("these are not letters we can read. Save the file as CSV in UTF-8 and bring it again.")
+    tail = b""
+    for chunk in _chunks(path):
+        piece = tail + chunk
+        for pattern in (_NOT_TEXT, _NOT_WESTERN, _OTHER_ALPHABET):
+            found = pattern.search(piece)
+            if found:
+                raise Unreadable(remedy, file=file, line=line + piece.count(b"\n", 0, found.start()))
+        if _is_mostly_utf8(piece):
+            raise Unreadable(
+                _("this line is damaged: the rest of the file is UTF-8. Repair the line, or export the file again."),
+                file=file,
+                line=bad_line,
+            )
+        cut = piece.rfind(b"\n") + 1
+        line += piece.count(b"\n", 0, cut)
+        tail = piece[cut:] if cut else piece[-8:]
+
+
+def _is_mostly_utf8(piece: bytes) -> bool:
+    """Whether whole UTF-8 letters outnumber the high bytes that are none."""
+    inside = sum(len(letter) for letter in _UTF8_LETTER.findall(piece))
+    high = len(piece) - len(piece.translate(None, bytes(range(0x80, 0x100))))
+    return inside > high - inside
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            yield chunk

@@ -1,0 +1,100 @@
+"""CSV files: how cells are parted, where the heading is, and one row after the other."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from hallway.relationships.enums import ContactSource
+from hallway.relationships.formats.columns import Columns, columns_of
+from hallway.relationships.formats.encoding import encoding_of
+from hallway.relationships.formats.rows import Row, Skip, Unreadable, bounded_lines
+
+#: LinkedIn writes some lines before its heading
+_PREAMBLE_LINES = 30
+_LONGEST_CELL = 131_072
+_SEPARATORS = ",;\t"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Where the heading is, and what its cells mean."""
+
+    separator: str
+    records_before: int
+    columns: Columns
+
+
+def find_heading(path: Path, *, encoding: str, file: str) -> Heading:
+    """The first line within the preamble that names columns we know; raises Unreadable."""
+    seen: list[str] = []
+    for separator in _SEPARATORS:
+        for number, cells in enumerate(_first_records(path, encoding, separator, file)):
+            columns = columns_of(cells)
+            if columns is not None:
+                return Heading(separator, number, columns)
+            if len(cells) > len(seen):
+                seen = cells
+    found = ", ".join(cell.strip() for cell in seen[:6] if cell.strip())[:200]
+    raise Unreadable(
+        _(
+            "this file has no column for names (its first line reads: {found}). LinkedIn's file is called "
+            "Connections.csv; is it this one? Google, Outlook and any table with the columns Name and Email work too."
+        ).format(found=found or _("nothing")),
+        file=file,
+        line=1,
+    )
+
+
+def read_table(path: Path, *, file: str) -> tuple[ContactSource, Iterator[Row | Skip]]:
+    """Whose table it is, and its rows; raises Unreadable at once or on the way."""
+    encoding = encoding_of(path, file=file)
+    heading = find_heading(path, encoding=encoding, file=file)
+    return heading.columns.source, _rows(path, encoding, heading, file)
+
+
+def _first_records(path: Path, encoding: str, separator: str, file: str) -> list[list[str]]:
+    records: list[list[str]] = []
+    csv.field_size_limit(_LONGEST_CELL)
+    with path.open(encoding=encoding, newline="") as stream:
+        try:
+            for record in csv.reader(bounded_lines(stream, file=file), delimiter=separator):
+                records.append(record)
+                if len(records) == _PREAMBLE_LINES:
+                    break
+        except csv.Error:
+            return records
+    return records
+
+
+def _rows(path: Path, encoding: str, heading: Heading, file: str) -> Iterator[Row | Skip]:
+    columns, width = heading.columns, heading.columns.width
+    with path.open(encoding=encoding, newline="") as stream:
+        reader = csv.reader(bounded_lines(stream, file=file), delimiter=heading.separator)
+        try:
+            for _record in range(heading.records_before + 1):
+                next(reader)
+            line = reader.line_num
+            for cells in reader:
+                begins, line = line + 1, reader.line_num
+                if len(cells) > width and any(cells[width:]):
+                    yield Skip(
+                        begins,
+                        _(
+                            "This row has {found} cells and the heading {expected}. Quote a cell with “{sign}” in it."
+                        ).format(found=len(cells), expected=width, sign=heading.separator),
+                    )
+                elif any(cells):
+                    if len(cells) < width:
+                        cells += [""] * (width - len(cells))
+                    yield columns.read(begins, cells)
+                elif cells:
+                    yield Skip(begins, _("This row is empty."))
+        except csv.Error:
+            raise Unreadable(
+                _("a cell that begins here does not end. A quotation mark is missing; add it, or export again."),
+                file=file,
+                line=line + 1,
+            ) from None
