@@ -9,6 +9,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("hallway.discovery.urls")),
     path("", include("hallway.membership.urls")),
+    path("", include("hallway.people.urls")),
     path("accounts/", include("allauth.urls")),
 ]
 

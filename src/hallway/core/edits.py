@@ -27,13 +27,20 @@ class Merged:
 
 
 class EditedMeanwhile(Conflict):
-    """Raised by an action; `stored` holds the other's value of each field that both changed."""
+    """Raised by an action when the same field was changed elsewhere since the form was made."""
 
-    def __init__(self, message: str | Promise, *, stored: Values, fingerprint: str) -> None:
+    def __init__(
+        self, message: str | Promise, *, stored: Values, now_stored: Values, submitted: Values, changed: Values
+    ) -> None:
         super().__init__(message)
+        #: the other's value of each field that both changed
         self.stored = dict(stored)
+        #: what the form shows next: what its author changed as submitted, the rest as it is now
+        self.values = {
+            name: submitted[name] if name in stored or name in changed else now_stored[name] for name in submitted
+        }
         #: of the state that holds now: the form that shows both texts carries it, and saving then is a decision
-        self.fingerprint = fingerprint
+        self.fingerprint = fingerprint(now_stored)
 
 
 def fingerprint(values: Values) -> str:

@@ -110,12 +110,6 @@ class SignInReset:
 
 
 @fact
-class HandleChanged:
-    person: int
-    handle: str
-
-
-@fact
 class DeletionAsked:
     person: int
 

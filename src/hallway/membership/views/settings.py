@@ -15,15 +15,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hallway.core import clock
-from hallway.core.errors import Conflict, Invalid
+from hallway.core.errors import Invalid
 from hallway.core.forms import refuse
 from hallway.membership import identity
-from hallway.membership.actions.handle import change_handle
 from hallway.membership.actions.leave import ask_for_deletion, take_deletion_back
 from hallway.membership.forms import CodeForm, HandleForm, PreferencesForm
 from hallway.membership.models import Community
 from hallway.membership.queries.members import security_records
 from hallway.people.access import member_required, no_such_page
+from hallway.people.actions.handle import change_handle
 from hallway.people.middleware import ViewerRequest
 from hallway.people.models import Account
 
@@ -72,11 +72,9 @@ def handle(request: ViewerRequest) -> HttpResponseBase:
         if not ratelimit.consume(request, action="change_handle", user=request.viewer.account):
             return ratelimit.respond_429(request)  # type: ignore[no-any-return]
         try:
-            changed = change_handle(person, to=form.cleaned_data["handle"], now=clock.now())
+            changed = change_handle(person, handle=form.cleaned_data["handle"], now=clock.now())
         except Invalid as problem:
             refuse(form, problem)
-        except Conflict as problem:
-            form.add_error("handle", str(problem.message))
         else:
             messages.success(request, _("Your handle is {handle} now.").format(handle=changed.handle))
             return redirect("membership:account")

@@ -1,0 +1,1 @@
+"""What may be done about profiles and boundaries; one file per subject."""

@@ -1,0 +1,56 @@
+"""Who may see what of me, and who may find me."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hallway.atlas import registry
+from hallway.core.errors import Invalid
+from hallway.core.outbox import publish
+from hallway.people.enums import Audience
+from hallway.people.facts import PrivacyChanged
+from hallway.people.models import PROFILE_FIELDS, Person
+
+#: the words of `relationships.enums.Consent`, which this capability stands below
+CONSENTS = ("private", "counted", "connections", "members")
+
+
+@transaction.atomic
+def change_privacy(
+    person: Person,
+    *,
+    now: datetime,
+    audiences: Mapping[str, str] | None = None,
+    findable_by_address: bool | None = None,
+    mutual_contacts: bool | None = None,
+    default_consent: str | None = None,
+) -> Person:
+    """Change what is given and leave the rest. An audience equal to the default is not kept apart from it."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    kept = {**person.audiences, **{field: _audience(field, said) for field, said in (audiences or {}).items()}}
+    wanted = {
+        "audiences": {field: said for field, said in kept.items() if said != PROFILE_FIELDS[field]},
+        "findable_by_address": findable_by_address,
+        "mutual_contacts": mutual_contacts,
+        "default_consent": default_consent,
+    }
+    if default_consent is not None and default_consent not in CONSENTS:
+        raise Invalid(_("Choose one of the sentences."), fields={"default_consent": _("Choose one of the sentences.")})
+    changes = {name: value for name, value in wanted.items() if value is not None and value != getattr(person, name)}
+    if not changes:
+        return person
+    for name, value in changes.items():
+        setattr(person, name, value)
+    person.updated_at = now
+    person.save(update_fields=[*changes, "updated_at"])
+    publish(PrivacyChanged(person=person.pk, fields=sorted(changes)), about=[person.pk], now=now)
+    registry.touch("people", person.pk, now=now)
+    return person
+
+
+def _audience(field: str, said: str) -> str:
+    if field in PROFILE_FIELDS and said in Audience.values:
+        return said
+    raise Invalid(_("Choose one of the sentences."), fields={field: _("Choose one of the sentences.")})

@@ -1,0 +1,46 @@
+"""Editing the words of a profile."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hallway.atlas import registry
+from hallway.core.edits import EditedMeanwhile, merge
+from hallway.core.outbox import publish
+from hallway.people.cleaning import clean_fields
+from hallway.people.facts import ProfileEdited
+from hallway.people.models import Person
+
+
+@transaction.atomic
+def edit_profile(person: Person, *, changes: Mapping[str, Any], now: datetime, seen: str | None = None) -> Person:
+    """Write these fields of `cleaning` and leave the rest.
+
+    seen  the fingerprint of what the form showed. Raises EditedMeanwhile when the same field was changed since, and
+          Invalid for what cannot be kept; then nothing is written.
+    """
+    submitted = clean_fields(changes)
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    stored = {name: getattr(person, name) for name in submitted}
+    merged = merge(stored=stored, submitted=submitted, seen=seen)
+    if merged.clashes:
+        raise EditedMeanwhile(
+            _("You changed this elsewhere meanwhile. Nothing is lost: both texts are below."),
+            stored=merged.clashes,
+            now_stored=stored,
+            submitted=submitted,
+            changed=merged.changes,
+        )
+    if not merged.changes:
+        return person
+    for name, value in merged.changes.items():
+        setattr(person, name, value)
+    person.updated_at = now
+    person.version += 1
+    person.save(update_fields=[*merged.changes, "sort_key", "updated_at", "version"])
+    publish(ProfileEdited(person=person.pk, fields=sorted(merged.changes)), about=[person.pk], now=now)
+    registry.touch("people", person.pk, now=now)
+    return person

@@ -1,0 +1,32 @@
+"""The acts of keeping a distance on every profile; other capabilities add theirs, such as reporting."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from hallway.people.models import Person
+from hallway.people.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Act:
+    label: str | Promise
+    url: str
+
+
+_acts: dict[str, tuple[str | Promise, str]] = {}
+
+
+def provide_act(url_name: str, *, label: str | Promise) -> None:
+    """Add a link to the page of this name, which takes a handle."""
+    _acts[url_name] = (label, url_name)
+
+
+def boundaries_section(person: Person, viewer: Viewer) -> dict[str, Any] | None:
+    """For members, on everybody's page but their own."""
+    if not viewer.is_member or viewer.id == person.pk:
+        return None
+    acts = [Act(label, reverse(url_name, args=[person.handle])) for label, url_name in _acts.values()]
+    return {"handle": person.handle, "acts": acts}
