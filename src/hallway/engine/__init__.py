@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from hallway.engine.graph.results import Concentration, Concentrations, Rankings, Reasons, Route, Ties
     from hallway.engine.graph.tie_strengths import tie_strengths
     from hallway.engine.matching.allot import Allotment, allot
+    from hallway.engine.text.explain import Explanation, PassageMatch
+    from hallway.engine.text.highlight import highlight_spans
     from hallway.engine.text.index import TextIndex
     from hallway.engine.types import Ranking
     from hallway.engine.warming import warm_up
@@ -26,10 +28,12 @@ _HOMES = {
     "Concentration": "graph.results",
     "Concentrations": "graph.results",
     "EngineError": "errors",
+    "Explanation": "text.explain",
     "InvalidInput": "errors",
     "Mix": "graph.mix",
     "Network": "graph.network",
     "NotConverged": "errors",
+    "PassageMatch": "text.explain",
     "Ranking": "types",
     "Rankings": "graph.results",
     "Reasons": "graph.results",
@@ -39,6 +43,7 @@ _HOMES = {
     "allot": "matching.allot",
     "concentration": "graph.concentration",
     "concentration_many": "graph.concentration",
+    "highlight_spans": "text.highlight",
     "tie_strengths": "graph.tie_strengths",
     "warm_up": "warming",
 }
@@ -48,10 +53,12 @@ __all__ = [
     "Concentration",
     "Concentrations",
     "EngineError",
+    "Explanation",
     "InvalidInput",
     "Mix",
     "Network",
     "NotConverged",
+    "PassageMatch",
     "Ranking",
     "Rankings",
     "Reasons",
@@ -61,6 +68,7 @@ __all__ = [
     "allot",
     "concentration",
     "concentration_many",
+    "highlight_spans",
     "tie_strengths",
     "warm_up",
 ]

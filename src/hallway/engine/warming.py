@@ -1,6 +1,7 @@
 """One call that makes the first question as fast as the second."""
 
 from hallway.engine.graph.warm_up import warm_up as warm_up_graph
+from hallway.engine.text.warm_up import warm_up as warm_up_text
 
 
 def warm_up() -> None:
@@ -11,6 +12,7 @@ def warm_up() -> None:
     Cost  tens of seconds when the cache is empty, below a second or two when it is filled.
     """
     warm_up_graph()
+    warm_up_text()
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 
 from hallway.engine.errors import InvalidInput
+from hallway.engine.text.explain import Explanation, explain_item
 from hallway.engine.text.query import read_query
 from hallway.engine.text.ranking import score_items, understand
 from hallway.engine.text.scope import Piece, passage_starts, views_of
@@ -19,6 +20,7 @@ from hallway.engine.text.segment import (
     merge_segments,
 )
 from hallway.engine.text.storage import read_segment, write_segment
+from hallway.engine.text.tags import complete_tags
 from hallway.engine.text.wholes import lift_wholes
 from hallway.engine.text.words import split_words
 from hallway.engine.types import IntArray, Ranking
@@ -119,6 +121,25 @@ class TextIndex:
         ids, scores = score_items(views, ideas)
         lift_wholes(views, split_words(query), scores, forgiving=len(ideas) > 1 or any(idea.doubted for idea in ideas))
         return Ranking(*best(ids, scores, k))
+
+    def explain(self, query: str, item: int, *, allowed: object = None) -> Explanation:
+        """Which visible words and tags of an item answer the query, by passage; ``allowed`` as for ``search``.
+
+        Raises InvalidInput. Cost: reading the query as ``search`` does, and the item's text.
+        """
+        _check_query(query, 1)
+        if isinstance(item, bool) or not isinstance(item, (int, np.integer)) or not 0 <= item < self._n_items:
+            raise InvalidInput("item", repr(item), f"an item id from 0 to {self._n_items - 1}")
+        views = views_of(self._pieces, self._n_items, allowed)
+        return explain_item(views, understand(views, read_query(query)), int(item))
+
+    def complete(self, prefix: str, k: int = 10, *, allowed: object = None) -> list[str]:
+        """Up to k visible tags that begin with the prefix or have a word that does, the most used first.
+
+        Tags that begin with it come before those with a later word; ``allowed`` as for ``search``. Raises InvalidInput.
+        """
+        _check_query(prefix, k)
+        return complete_tags(views_of(self._pieces, self._n_items, allowed), prefix, int(k))
 
     def _tags(self, item: int) -> list[str]:
         for piece in self._pieces:

@@ -64,11 +64,12 @@ def understand(views: Sequence[View], words: Sequence[QueryWord]) -> list[Idea]:
 def score_items(views: Sequence[View], ideas: Sequence[Idea]) -> tuple[IntArray, FloatArray]:
     """Ids and scores of the items of all views, 0 where no idea of the query is found."""
     n_items = sum(view.n_items for view in views)
-    tallies = [_Tally(view) for view in views]
+    n_chunks = sum(view.n_chunks for view in views)
+    # Where every item is one chunk and both are measured alike, the best chunk is the item: counted once.
+    by_chunk = n_chunks != n_items or _WEIGHTS.by_length != _WEIGHTS.chunk_by_length
+    tallies = [_Tally(view, by_chunk=by_chunk) for view in views]
     if n_items:
         n_tokens = sum(view.n_tokens for view in views)
-        mean_item = n_tokens / n_items
-        mean_chunk = n_tokens / sum(view.n_chunks for view in views)
         for idea in ideas:
             weight = idea.word.times**_WEIGHTS.repetition
             exact = dict.fromkeys(idea.families, 1.0)
@@ -77,7 +78,7 @@ def score_items(views: Sequence[View], ideas: Sequence[Idea]) -> tuple[IntArray,
                 if holders:
                     worth = weight * share * rarity(n_items, holders)
                     for tally in tallies:
-                        tally.settle(worth, mean_item, mean_chunk)
+                        tally.settle(worth, n_tokens / n_items, n_tokens / n_chunks)
     ids = [tally.view.segment.item_ids for tally in tallies]
     scores = [tally.mixed() for tally in tallies]
     return np.concatenate([np.empty(0, np.int64), *ids]), np.concatenate([np.empty(0), *scores])
@@ -119,14 +120,16 @@ def _count_up_to(starts: IntArray, ends: IntArray, post_chunk: Int32Array, visib
 
 
 class _Tally:
-    """The sums of one query over one view."""
+    """The sums of one query over one view, by item and, where that differs, by chunk."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, *, by_chunk: bool) -> None:
         segment = view.segment
+        n_chunks = segment.n_chunks if by_chunk else 0
         self.view = view
-        self._chunk_counts = np.zeros(segment.n_chunks, np.float32)
+        self._by_chunk = by_chunk
+        self._chunk_counts = np.zeros(n_chunks, np.float32)
+        self._chunk_scores = np.zeros(n_chunks)
         self._item_counts = np.zeros(segment.n_items, np.float32)
-        self._chunk_scores = np.zeros(segment.n_chunks)
         self._item_scores = np.zeros(segment.n_items)
         self._chunks = self._items = np.empty(0, np.int32)
 
@@ -135,7 +138,7 @@ class _Tally:
         segment = self.view.segment
         starts, ends = segment.family_stretches(_keys(families))
         room = int((ends - starts).sum())
-        chunks = np.empty(room, np.int32)
+        chunks = np.empty(room if self._by_chunk else 0, np.int32)
         items = np.empty(room, np.int32)
         n_chunks = n_items = 0
         if room:
@@ -147,6 +150,7 @@ class _Tally:
                 segment.post_count,
                 self.view.visible,
                 segment.chunk_item,
+                self._by_chunk,
                 self._chunk_counts,
                 self._item_counts,
                 chunks,
@@ -157,32 +161,16 @@ class _Tally:
 
     def settle(self, worth: float, mean_item: float, mean_chunk: float) -> None:
         """Adds what the counted idea is worth to the scores."""
-        bent = _WEIGHTS.saturation
-        lengths, starts = self.view.item_length, self.view.segment.chunk_tokens
-        settle(
-            self._items,
-            worth,
-            self._item_counts,
-            lengths,
-            False,
-            mean_item,
-            bent,
-            _WEIGHTS.by_length,
-            self._item_scores,
-        )
-        settle(
-            self._chunks,
-            worth,
-            self._chunk_counts,
-            starts,
-            True,
-            mean_chunk,
-            bent,
-            _WEIGHTS.chunk_by_length,
-            self._chunk_scores,
-        )
+        bent, by_length = _WEIGHTS.saturation, _WEIGHTS.by_length
+        lengths, counts = self.view.item_length, self._item_counts
+        settle(self._items, worth, counts, lengths, mean_item, bent, by_length, self._item_scores)
+        if self._by_chunk:
+            bent, by_length = _WEIGHTS.saturation, _WEIGHTS.chunk_by_length
+            lengths, counts = self.view.segment.chunk_length, self._chunk_counts
+            settle(self._chunks, worth, counts, lengths, mean_chunk, bent, by_length, self._chunk_scores)
 
     def mixed(self) -> FloatArray:
         """The score of each item of the view."""
-        mix(self._item_scores, self._chunk_scores, self.view.segment.item_chunks, _WEIGHTS.chunk_share)
+        if self._by_chunk:
+            mix(self._item_scores, self._chunk_scores, self.view.segment.item_chunks, _WEIGHTS.chunk_share)
         return self._item_scores

@@ -161,7 +161,24 @@ def _items_mask(ids: npt.NDArray[np.integer], n_items: int) -> BoolArray:
 
 
 def _by_items(pieces: Sequence[Piece], mask: BoolArray) -> list[View]:
-    return [_masked(piece, mask[piece.segment.item_ids][piece.segment.chunk_item]) for piece in pieces]
+    views = []
+    for piece in pieces:
+        segment = piece.segment
+        rows = mask[segment.item_ids]
+        visible = _chunks_of(rows, piece.living_chunks, segment.chunk_item)
+        lengths = np.where(rows & piece.alive, piece.item_length, np.int32(0))
+        sizes = (np.count_nonzero(lengths), np.count_nonzero(visible), lengths.sum(dtype=np.int64))
+        views.append(View(segment, visible, lengths, *map(int, sizes)))
+    return views
+
+
+@compiled
+def _chunks_of(rows: BoolArray, living: BoolArray, chunk_item: Int32Array) -> BoolArray:
+    """bool by chunk: living, and of one of these item rows."""
+    visible = np.empty(living.size, np.bool_)
+    for chunk in range(living.size):
+        visible[chunk] = living[chunk] and rows[chunk_item[chunk]]
+    return visible
 
 
 def _by_mask(pieces: Sequence[Piece], n_items: int, mask: BoolArray) -> list[View]:

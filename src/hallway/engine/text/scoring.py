@@ -8,7 +8,6 @@ spellings before saturation); the best passage beside the whole text: Callan, Pa
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from hallway.engine.text.compiled import compiled
 from hallway.engine.text.segment import UInt8Array
@@ -51,6 +50,7 @@ def gather(
     post_count: UInt8Array,
     visible: BoolArray,
     chunk_item: Int32Array,
+    by_chunk: bool,
     chunk_counts: Float32Array,
     item_counts: Float32Array,
     chunks: Int32Array,
@@ -60,7 +60,8 @@ def gather(
 
     starts, ends, weights: stretches of postings and what one occurrence counts in each (a multiple of 1/16,
     so that sums do not depend on their order). chunk_counts (c,), item_counts (m,): zero before, sums after.
-    chunks, items: room for the rows touched. Returns how many of each were touched.
+    chunks, items: room for the rows touched; those by chunk are needed only when by_chunk.
+    Returns how many of each were touched.
     """
     n_chunks = n_items = 0
     for stretch in range(starts.size):
@@ -69,10 +70,11 @@ def gather(
             chunk = post_chunk[at]
             if visible[chunk]:
                 count = weight * np.float32(post_count[at])
-                if chunk_counts[chunk] == 0.0:
-                    chunks[n_chunks] = chunk
-                    n_chunks += 1
-                chunk_counts[chunk] += count
+                if by_chunk:
+                    if chunk_counts[chunk] == 0.0:
+                        chunks[n_chunks] = chunk
+                        n_chunks += 1
+                    chunk_counts[chunk] += count
                 item = chunk_item[chunk]
                 if item_counts[item] == 0.0:
                     items[n_items] = item
@@ -84,26 +86,21 @@ def gather(
 @compiled
 def settle(
     rows: Int32Array,
-    weight: float,
+    worth: float,
     counts: Float32Array,
-    starts: npt.NDArray[np.integer],
-    by_starts: bool,
+    lengths: Int32Array,
     mean_length: float,
     saturation: float,
     by_length: float,
     scores: FloatArray,
 ) -> None:
-    """Turns the counts of the touched rows into score, and zeroes them for the next word.
-
-    starts: lengths by row, or where each row starts and ends when by_starts. scores is added to.
-    """
+    """Turns the counts of the touched rows into score, added to scores, and zeroes them for the next idea."""
     fixed = saturation * (1.0 - by_length)
     sloped = saturation * by_length / mean_length
     for at in range(rows.size):
         row = rows[at]
-        length = starts[row + 1] - starts[row] if by_starts else starts[row]
         count = float(counts[row])
-        scores[row] += weight * count / (count + fixed + sloped * length)
+        scores[row] += worth * count / (count + fixed + sloped * lengths[row])
         counts[row] = 0.0
 
 

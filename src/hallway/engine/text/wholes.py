@@ -62,9 +62,10 @@ def lift_wholes(views: Sequence[View], words: Sequence[str], scores: FloatArray,
             )
             chunks, errors = np.concatenate([chunks, nearby[0]]), np.concatenate([errors, nearby[1]])
         seen = view.visible[chunks]
-        lifts = np.zeros(segment.n_items)
-        np.maximum.at(lifts, segment.chunk_item[chunks[seen]], top * (_LIFT - _PER_ERROR * errors[seen]))
-        scores[start : start + segment.n_items] += lifts
+        rows, places = np.unique(segment.chunk_item[chunks[seen]], return_inverse=True)
+        lifts = np.zeros(rows.size)
+        np.maximum.at(lifts, places, top * (_LIFT - _PER_ERROR * errors[seen]))
+        scores[start + rows] += lifts
         start += segment.n_items
 
 
