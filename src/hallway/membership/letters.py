@@ -82,4 +82,4 @@ def _paragraph(text: str) -> Paragraph:
 
 
 def foot_of(text: str, context: dict[str, Any]) -> str:
-    return text + "\n\n" + render_to_string("membership/mail/foot.txt", context).strip() + "\n"
+    return text + "\n\n" + render_to_string("mail/foot.txt", context).strip() + "\n"

@@ -7,5 +7,6 @@ app_name = "web"
 urlpatterns = [
     path("", views.today, name="today"),
     path("settings/", views.settings_index, name="settings"),
+    path("admin/", views.admin_index, name="admin"),
     path("components/", views.components, name="components"),
 ]

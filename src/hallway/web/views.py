@@ -3,9 +3,10 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from hallway.core import clock
-from hallway.people.access import member_required
+from hallway.people.access import member_required, operator_required
 from hallway.people.middleware import ViewerRequest
 from hallway.web import samples
 from hallway.web.today import today_context
@@ -21,7 +22,13 @@ def today(request: ViewerRequest) -> HttpResponse:
 @member_required
 def settings_index(request: ViewerRequest) -> HttpResponse:
     """What there is to set, as a page of its own for a phone."""
-    return render(request, "web/settings.html", {"here": "people:me"})
+    return render(request, "web/links.html", {"place": "settings", "title": gettext("Settings"), "here": "people:me"})
+
+
+@operator_required
+def admin_index(request: ViewerRequest) -> HttpResponse:
+    """What operators do here, as a page of its own for a phone."""
+    return render(request, "web/links.html", {"place": "admin", "title": gettext("Running the community")})
 
 
 def components(request: HttpRequest) -> HttpResponse:
