@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from hallway.engine.graph.results import Concentration, Concentrations, Rankings, Reasons, Route, Ties
     from hallway.engine.graph.tie_strengths import tie_strengths
     from hallway.engine.matching.allot import Allotment, allot
+    from hallway.engine.scheduling.plan_rounds import Plan, plan_rounds
     from hallway.engine.text.explain import Explanation, PassageMatch
     from hallway.engine.text.highlight import highlight_spans
     from hallway.engine.text.index import TextIndex
@@ -34,6 +35,7 @@ _HOMES = {
     "Network": "graph.network",
     "NotConverged": "errors",
     "PassageMatch": "text.explain",
+    "Plan": "scheduling.plan_rounds",
     "Ranking": "types",
     "Rankings": "graph.results",
     "Reasons": "graph.results",
@@ -44,6 +46,7 @@ _HOMES = {
     "concentration": "graph.concentration",
     "concentration_many": "graph.concentration",
     "highlight_spans": "text.highlight",
+    "plan_rounds": "scheduling.plan_rounds",
     "tie_strengths": "graph.tie_strengths",
     "warm_up": "warming",
 }
@@ -59,6 +62,7 @@ __all__ = [
     "Network",
     "NotConverged",
     "PassageMatch",
+    "Plan",
     "Ranking",
     "Rankings",
     "Reasons",
@@ -69,6 +73,7 @@ __all__ = [
     "concentration",
     "concentration_many",
     "highlight_spans",
+    "plan_rounds",
     "tie_strengths",
     "warm_up",
 ]
