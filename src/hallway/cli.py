@@ -19,6 +19,8 @@ MODULES = {
     "serve": "hallway.core.serving.commands",
     "init": "hallway.membership.commands",
     "user": "hallway.membership.commands",
+    "demo": "hallway.community.commands",
+    "import": "hallway.community.commands",
     "meet": "hallway.discovery.commands",
     "routes": "hallway.discovery.commands",
     "search": "hallway.discovery.commands",
@@ -51,6 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: list[str]) -> int:
     name = next((word for word in arguments if not word.startswith("-")), None)
     _options_to_settings(arguments)
+    if name == "demo":
+        os.environ["HALLWAY_DEMO"] = "yes"
     config = Config.from_environment()
     if name in STARTING and not HELP & set(arguments):
         make_secret_key(config.data_dir)

@@ -8,6 +8,7 @@ aloud; names in other scripts are transliterated to propose one. Two handles tha
 import re
 import unicodedata
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from anyascii import anyascii
@@ -182,3 +183,31 @@ def holder_of(text: str, *, kind: str) -> uuid.UUID | None:
     """Who holds this handle now or held it once."""
     row = Handle.objects.filter(text=text.lower(), kind=kind).values_list("holder", flat=True).first()
     return row
+
+
+@transaction.atomic
+def give_handles(
+    names: Sequence[str], *, kind: str, holders: Sequence[uuid.UUID], now: datetime, fallback: str = "member"
+) -> list[str]:
+    """A handle for each of many names at once, made like `free_handle`'s; two queries for all of them."""
+    taken = set(Handle.objects.values_list("skeleton", flat=True))
+    next_number: dict[str, int] = {}
+    given = []
+    for name in names:
+        stem = handle_from(name) or fallback
+        number = next_number.get(stem, 1)
+        handle = stem if number == 1 and stem not in RESERVED else f"{stem}-{number}"
+        while skeleton_of(handle) in taken:
+            number += 1
+            handle = f"{stem}-{number}"
+        next_number[stem] = number + 1
+        taken.add(skeleton_of(handle))
+        given.append(handle)
+    Handle.objects.bulk_create(
+        (
+            Handle(text=handle, skeleton=skeleton_of(handle), kind=kind, holder=holder, given_at=now)
+            for handle, holder in zip(given, holders, strict=True)
+        ),
+        batch_size=2000,
+    )
+    return given

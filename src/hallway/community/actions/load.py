@@ -1,0 +1,275 @@
+"""Loading a community file: everything of it in one transaction, the same again without a duplicate.
+
+Records are known by the operator's ids. A person who has become a member keeps their own words: loading again
+changes nothing of theirs. Ties and affiliations are marked as declared by the operator.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from hallway.community.reading import Read, Skipped
+from hallway.community.records import AffiliationRecord, OrganisationRecord, PersonRecord, TieRecord
+from hallway.core.handles import give_handles
+from hallway.core.ids import uuid7
+from hallway.core.text import clean_line, clean_text
+from hallway.exchange.models import Ask, Offer
+from hallway.organisations.enums import AffiliationState, ConfirmedBy
+from hallway.organisations.models import Affiliation, Organisation, OrganisationDomain, OrganisationTag
+from hallway.people.enums import Standing
+from hallway.people.models import Person, PersonTag, Tag
+from hallway.people.tagging import LONGEST, key_of
+from hallway.relationships.actions.declare import Declared, declare_ties
+from hallway.relationships.enums import Consent
+
+BATCH = 2000
+Row = TypeVar("Row", bound=Model)
+Progress = Callable[[str, int], None]
+
+_PERSON_FIELDS = (
+    "name", "pronouns", "headline", "about", "ask_me_about", "places", "languages", "time_zone", "links", "standing",
+)  # fmt: skip
+_ORGANISATION_FIELDS = ("name", "headline", "about", "place", "website")
+_MULTILINE = {"about"}
+
+
+@dataclass
+class Loaded:
+    """What a load did, by kind of record."""
+
+    added: dict[str, int] = field(default_factory=dict)
+    updated: dict[str, int] = field(default_factory=dict)
+    skipped: list[Skipped] = field(default_factory=list)
+    #: (person's primary key, address) of those who are not visible until they accept
+    to_invite: list[tuple[int, str]] = field(default_factory=list)
+
+
+@transaction.atomic
+def load_community(read: Read, *, now: datetime, progress: Progress | None = None) -> Loaded:
+    """Write all records; the caller builds the atlas anew afterwards, since so much changes at once."""
+    say = progress or (lambda kind, number: None)
+    loaded = Loaded(skipped=list(read.skipped))
+    records = read.records
+    for kind, write in (("organisation", _organisations), ("person", _people)):
+        say(kind, len(records[kind]))
+        loaded.added[kind], loaded.updated[kind] = write(records[kind], loaded, now)
+    say("affiliation", len(records["affiliation"]))
+    _affiliations(records["affiliation"], loaded, now)
+    say("tie", len(records["tie"]))
+    _ties(records["tie"], loaded, now)
+    return loaded
+
+
+def _organisations(records: Sequence[OrganisationRecord], loaded: Loaded, now: datetime) -> tuple[int, int]:
+    wanted = {record.id: record for record in records}
+    rows = _by_community_id(Organisation, wanted)
+    fresh = [record for key, record in wanted.items() if key not in rows]
+    ids = [uuid7() for _record in fresh]
+    handles = give_handles(
+        [record.name for record in fresh], kind="organisation", holders=ids, now=now, fallback="organisation"
+    )
+    made = [
+        Organisation(
+            public_id=public_id, community_id=record.id, handle=handle, created_at=now, updated_at=now,
+            **_cleaned(record, _ORGANISATION_FIELDS),
+        )
+        for record, public_id, handle in zip(fresh, ids, handles, strict=True)
+    ]  # fmt: skip
+    Organisation.objects.bulk_create(made, batch_size=BATCH)
+    changed = _update(rows, {key: _cleaned(wanted[key], _ORGANISATION_FIELDS) for key in rows}, now)
+    rows |= {str(row.community_id): row for row in made}
+    for key, record in wanted.items():
+        parent = rows.get(record.part_of)
+        if parent is not None and rows[key].part_of_id != parent.pk and parent.pk != rows[key].pk:
+            Organisation.objects.filter(pk=rows[key].pk).update(part_of=parent)
+    OrganisationDomain.objects.bulk_create(
+        (
+            OrganisationDomain(organisation=rows[key], domain=domain.lower())
+            for key, record in wanted.items()
+            for domain in record.domains
+        ),
+        ignore_conflicts=True,
+    )
+    tags = _tags(tag for record in wanted.values() for tag in record.tags)
+    OrganisationTag.objects.filter(organisation__in=[row.pk for row in rows.values()]).delete()
+    OrganisationTag.objects.bulk_create(
+        (
+            OrganisationTag(organisation=rows[key], tag_id=tag, position=position)
+            for key, record in wanted.items()
+            for position, tag in enumerate(_tag_ids(record.tags, tags))
+        ),
+        batch_size=BATCH,
+    )
+    return len(made), changed
+
+
+def _people(records: Sequence[PersonRecord], loaded: Loaded, now: datetime) -> tuple[int, int]:
+    wanted = {record.id: record for record in records}
+    rows = _by_community_id(Person, wanted)
+    for key in [key for key, row in rows.items() if row.account_id is not None or row.standing == Standing.LEFT]:
+        del wanted[key], rows[key]  # their words are their own now
+    fresh = [record for key, record in wanted.items() if key not in rows]
+    ids = [uuid7() for _record in fresh]
+    handles = give_handles([record.name for record in fresh], kind="person", holders=ids, now=now)
+    made = [
+        Person(
+            public_id=public_id, community_id=record.id, handle=handle, created_at=now, updated_at=now,
+            **_person_values(record),
+        )
+        for record, public_id, handle in zip(fresh, ids, handles, strict=True)
+    ]  # fmt: skip
+    Person.objects.bulk_create(made, batch_size=BATCH)
+    changed = _update(rows, {key: _person_values(wanted[key]) for key in rows}, now)
+    new_ids = {row.pk for row in made}
+    rows |= {str(row.community_id): row for row in made}
+    tags = _tags(tag for record in wanted.values() for tag in record.tags)
+    _in_batches(PersonTag, "person_id", [row.pk for row in rows.values() if row.pk not in new_ids])
+    PersonTag.objects.bulk_create(
+        (
+            PersonTag(person_id=rows[key].pk, tag_id=tag, position=position)
+            for key, record in wanted.items()
+            for position, tag in enumerate(_tag_ids(record.tags, tags))
+        ),
+        batch_size=BATCH,
+    )
+    for model, name in ((Offer, "offers"), (Ask, "asks")):
+        _entries(model, {rows[key].pk: (key, getattr(record, name)) for key, record in wanted.items()}, name, now)
+    loaded.to_invite += [
+        (rows[key].pk, record.email) for key, record in wanted.items() if record.email and not record.agreed
+    ]
+    return len(made), changed
+
+
+def _person_values(record: PersonRecord) -> dict[str, Any]:
+    values = _cleaned(record, tuple(name for name in _PERSON_FIELDS if name not in {"links", "standing"}))
+    values["links"] = [{"label": "", "url": url} for url in record.links if url.startswith(("https://", "http://"))]
+    values["standing"] = Standing.LISTED if record.agreed else Standing.INVITED
+    return values
+
+
+def _entries(
+    model: type[Ask] | type[Offer], texts: dict[int, tuple[str, tuple[str, ...]]], name: str, now: datetime
+) -> None:
+    """The operator's asks or offers of people: each keeps its address while its place in the record stays."""
+    known = {row.community_id: row for row in model.objects.exclude(community_id=None).filter(person__account=None)}
+    fresh, changed, kept = [], [], set()
+    for person, (key, entries) in texts.items():
+        for position, text in enumerate(entries):
+            community_id = f"{key[:180]}/{name}/{position}"
+            kept.add(community_id)
+            row = known.get(community_id)
+            if row is None:
+                fresh.append(
+                    model(
+                        person_id=person, community_id=community_id, text=clean_line(text), position=position,
+                        made_at=now, updated_at=now,
+                    )
+                )  # fmt: skip
+            elif row.text != clean_line(text):
+                row.text, row.updated_at = clean_line(text), now
+                changed.append(row)
+    gone = [row.pk for key, row in known.items() if key not in kept and row.person_id in texts]
+    model.objects.filter(pk__in=gone).delete()
+    model.objects.bulk_create(fresh, batch_size=BATCH)  # type: ignore[arg-type]  # one model at a time
+    model.objects.bulk_update(changed, ["text", "updated_at"], batch_size=200)  # type: ignore[arg-type]  # likewise
+
+
+def _affiliations(records: Sequence[AffiliationRecord], loaded: Loaded, now: datetime) -> None:
+    people = dict(Person.objects.exclude(community_id=None).values_list("community_id", "pk"))
+    organisations = dict(Organisation.objects.exclude(community_id=None).values_list("community_id", "pk"))
+    rows = _by_community_id(Affiliation, {record.id: record for record in records})
+    fresh, values = [], {}
+    for record in {record.id: record for record in records}.values():
+        if record.person not in people or record.organisation not in organisations:
+            missing = record.person if record.person not in people else record.organisation
+            loaded.skipped.append(
+                Skipped("affiliation", 0, _("{id}: there is no “{missing}”.").format(id=record.id, missing=missing))
+            )
+            continue
+        row_values = {
+            "person_id": people[record.person], "organisation_id": organisations[record.organisation],
+            "role": clean_line(record.role), "from_on": record.from_on, "to_on": record.to_on,
+        }  # fmt: skip
+        if record.to_on and record.from_on and record.to_on < record.from_on:
+            loaded.skipped.append(Skipped("affiliation", 0, _("{id}: it ends before it begins.").format(id=record.id)))
+        elif record.id in rows:
+            values[record.id] = row_values
+        else:
+            fresh.append(
+                Affiliation(
+                    community_id=record.id, state=AffiliationState.CONFIRMED, confirmed_how=ConfirmedBy.OPERATOR,
+                    confirmed_at=now, made_at=now, **row_values,
+                )
+            )  # fmt: skip
+    Affiliation.objects.bulk_create(fresh, batch_size=BATCH)
+    loaded.added["affiliation"] = len(fresh)
+    loaded.updated["affiliation"] = _update({key: rows[key] for key in values}, values, None)
+
+
+def _ties(records: Sequence[TieRecord], loaded: Loaded, now: datetime) -> None:
+    people = dict(Person.objects.exclude(community_id=None).values_list("community_id", "pk"))
+
+    def declared() -> Iterable[Declared]:
+        for record in records:
+            one, other = people.get(record.one), people.get(record.other)
+            if one is None or other is None:
+                missing = record.one if one is None else record.other
+                loaded.skipped.append(Skipped("tie", 0, _("there is no person “{missing}”.").format(missing=missing)))
+            elif one != other:
+                yield Declared(
+                    one, other, strength=record.strength, began_on=record.began_on,
+                    last_used_at=record.last_used_at, consent=Consent(record.consent),
+                )  # fmt: skip
+
+    loaded.added["tie"] = declare_ties(declared(), now=now) // 2
+    loaded.updated["tie"] = 0
+
+
+def _cleaned(record: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: (clean_text if name in _MULTILINE else clean_line)(getattr(record, name)) for name in names}
+
+
+def _by_community_id(model: type[Row], wanted: dict[str, Any]) -> dict[str, Row]:
+    rows = model._default_manager.exclude(community_id=None)
+    return {row.community_id: row for row in rows if row.community_id in wanted}  # type: ignore[attr-defined]
+
+
+def _update(rows: dict[str, Row], values: dict[str, dict[str, Any]], now: datetime | None) -> int:
+    """Write what differs; how many rows did."""
+    changed = []
+    for key, row in rows.items():
+        if any(getattr(row, name) != value for name, value in values[key].items()):
+            for name, value in values[key].items():
+                setattr(row, name, value)
+            if now is not None:
+                row.updated_at = now  # type: ignore[attr-defined]
+            changed.append(row)
+    if changed:
+        names = [*values[next(iter(rows))], *(["updated_at"] if now is not None else [])]
+        type(changed[0])._default_manager.bulk_update(changed, names, batch_size=200)
+    return len(changed)
+
+
+def _tags(texts: Iterable[str]) -> dict[str, int]:
+    """Key -> primary key of the tag that stands for it, made where nobody wrote it before."""
+    named = {key: clean_line(text) for text in texts if (key := key_of(text)) and len(key) <= LONGEST}
+    Tag.objects.bulk_create(
+        (Tag(key=key, text=text) for key, text in named.items()), ignore_conflicts=True, batch_size=BATCH
+    )
+    rows = Tag.objects.values_list("key", "pk", "merged_into")
+    return {key: merged or pk for key, pk, merged in rows if key in named}
+
+
+def _tag_ids(texts: Iterable[str], tags: dict[str, int]) -> list[int]:
+    return list(dict.fromkeys(tags[key_of(text)] for text in texts if key_of(text) in tags))
+
+
+def _in_batches(model: type[Model], column: str, keys: Sequence[int]) -> None:
+    """Delete the rows of these keys, few parameters at a time."""
+    for start in range(0, len(keys), BATCH):
+        model._default_manager.filter(**{f"{column}__in": keys[start : start + BATCH]}).delete()

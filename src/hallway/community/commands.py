@@ -1,0 +1,146 @@
+"""`hallway import community` and `hallway demo`."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from hallway.atlas import snapshot
+from hallway.community.actions.load import Loaded, load_community
+from hallway.community.demo.invent import DEMO_MEMBERS, TIES_PER_MEMBER, invent
+from hallway.community.demo.settle import settle
+from hallway.community.reading import read_files
+from hallway.core import clock
+from hallway.core.commands import FAILED, OK, Command, add_json_option, complain, say, say_json
+from hallway.core.serving.commands import serve_with
+from hallway.core.serving.prepare import prepare
+from hallway.membership.actions.found import found_community
+from hallway.membership.enums import Joining
+from hallway.membership.models import Community
+from hallway.people.models import Person
+
+DEMO_NAME = "Harbour Partners"
+OPERATOR = ("Olive Hart", "operator@members.example")
+
+
+def import_community(given: Namespace) -> int:
+    """Load community files; called by `hallway import`."""
+    read = read_files([Path(path) for path in given.files])
+    loaded = load_community(read, now=clock.now(), progress=_steps(quiet=given.json))
+    _build_atlas(quiet=given.json)
+    if given.json:
+        say_json(
+            {
+                "added": loaded.added,
+                "updated": loaded.updated,
+                "skipped": [{"file": one.file, "row": one.row, "reason": one.reason} for one in loaded.skipped],
+                "not_visible": len(loaded.to_invite),
+            }
+        )
+        return OK
+    _report(loaded)
+    return OK
+
+
+def _report(loaded: Loaded) -> None:
+    for kind, added in loaded.added.items():
+        say(_("{kind}: {added} added, {updated} changed").format(kind=kind, added=added, updated=loaded.updated[kind]))
+    for one in loaded.skipped[:20]:
+        say(_("left out: {file}, row {row}: {reason}").format(file=one.file, row=one.row, reason=one.reason))
+    if len(loaded.skipped) > 20:
+        say(_("… and {number} more left out; --json lists them all").format(number=len(loaded.skipped) - 20))
+    if loaded.to_invite:
+        say(_("{number} people did not agree to be listed and are not visible.").format(number=len(loaded.to_invite)))
+
+
+def _configure_demo(parser: ArgumentParser) -> None:
+    parser.add_argument("--members", type=int, default=DEMO_MEMBERS, help=f"how many people (default: {DEMO_MEMBERS})")
+    parser.add_argument("--ties", type=int, help=f"how many ties (default: {TIES_PER_MEMBER} for each member)")
+    parser.add_argument("--no-serve", action="store_true", help="load the invented community, and do not serve it")
+    parser.add_argument("--port", help="instead of HALLWAY_PORT")
+
+
+def demo(given: Namespace) -> int:
+    if given.members < 2 or (given.ties is not None and given.ties < 0):
+        complain(_("A community has at least 2 members, and no fewer than 0 ties."))
+        return FAILED
+    prepare()
+    community = Community.objects.first()
+    if community is None:
+        _load_demo(given.members, given.members * TIES_PER_MEMBER if given.ties is None else given.ties)
+    elif not Person.objects.filter(community_id__startswith="demo-").exists():
+        complain(
+            _("This data folder holds a real community; the demo wants one of its own: HALLWAY_DATA_DIR=demo-data.")
+        )
+        return FAILED
+    if given.no_serve:
+        say(_("The demo community is in {folder}.").format(folder=settings.CONFIG.data_dir))
+        return OK
+    return serve_with(settings.CONFIG, lines=_how_to_sign_in())
+
+
+def _load_demo(members: int, ties: int) -> None:
+    now = clock.now()
+    say(_("Inventing {members} people and {ties} ties …").format(members=members, ties=ties))
+    found_community(
+        name=DEMO_NAME, address_of_operator=OPERATOR[1], operator_name=OPERATOR[0], joining=Joining.OPEN, now=now
+    )
+    settle(invent(members, ties), now=now, progress=_steps(quiet=False))
+    _build_atlas(quiet=False)
+
+
+def _how_to_sign_in() -> tuple[str, ...]:
+    names = Person.objects.filter(community_id__in=["demo-person-0", "demo-person-1", "demo-person-2"]).values_list(
+        "name", flat=True
+    )
+    return (
+        _("Sign in as {names} or as the operator {operator}: {address}/demo/").format(
+            names=", ".join(names), operator=OPERATOR[0], address=settings.CONFIG.address
+        ),
+        _("Letters that the server writes are shown at {address}/demo/mail/").format(address=settings.CONFIG.address),
+    )
+
+
+def _build_atlas(*, quiet: bool) -> None:
+    show = _steps(quiet=quiet)
+    snapshot.build(now=clock.now(), learn=False, progress=lambda step: show(f"atlas: {step}", 0))
+
+
+def _steps(*, quiet: bool) -> Callable[[str, int], None]:
+    """Says what is being done; on a terminal in one line that goes on."""
+
+    def show(kind: str, number: int) -> None:
+        if not quiet:
+            end = "\r" if sys.stderr.isatty() else "\n"
+            sys.stderr.write(f"  {kind}{f': {number}' if number else ''}".ljust(60) + end)
+            sys.stderr.flush()
+
+    return show
+
+
+def _configure_import(parser: ArgumentParser) -> None:
+    parser.add_argument("what", choices=["community"], help="community: files of people, organisations and ties")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="JSON Lines, or CSV named for what it holds")
+    add_json_option(parser)
+
+
+COMMANDS = (
+    Command(
+        name="import",
+        help="Load the community's directory from files; loading again updates.",
+        example="hallway import community people.csv organisations.csv ties.jsonl",
+        configure=_configure_import,
+        run=import_community,
+    ),
+    Command(
+        name="demo",
+        help="Load an invented community, if there is none yet, and serve it on this machine.",
+        example="hallway demo --members 100000 --ties 1000000 --no-serve",
+        configure=_configure_demo,
+        run=demo,
+        needs_database=False,
+    ),
+)

@@ -1,0 +1,100 @@
+"""Lets invented people live here: accounts to sign in with, and connections instead of declared ties."""
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
+
+from hallway.community.actions.load import load_community
+from hallway.community.demo.invent import Invented, InventedTie
+from hallway.community.reading import Read
+from hallway.core.bulk import insert_rows, reserve_keys
+from hallway.core.ids import uuid7
+from hallway.people.enums import Role, Standing
+from hallway.people.models import Account, Person
+from hallway.relationships.enums import ConnectionState, Origin
+from hallway.relationships.models import Connection, Tie
+
+Progress = Callable[[str, int], None]
+
+
+@transaction.atomic
+def settle(invented: Invented, *, now: datetime, seed: int = 1, progress: Progress | None = None) -> None:
+    """Load an invented community and make its people members who are connected with each other."""
+    say = progress or (lambda kind, number: None)
+    read = Read()
+    read.records |= {
+        "organisation": invented.organisations, "person": invented.people, "affiliation": invented.affiliations,
+    }  # fmt: skip
+    load_community(read, now=now, progress=progress)
+    rows = Person.objects.filter(community_id__startswith="demo-").values_list("community_id", "pk")
+    people = {str(community_id): pk for community_id, pk in rows}
+    say("account", len(people))
+    _give_accounts({people[record.id]: record.email for record in invented.people}, now)
+    say("connection", len(invented.ties))
+    _connect(invented.ties, people, now, random.Random(seed))  # noqa: S311  invented dates need no secrets
+
+
+def _give_accounts(emails: dict[int, str], now: datetime) -> None:
+    """An account without a password for each person, with a verified address."""
+    keys = list(reserve_keys(Account, len(emails)))
+    password = make_password(None)
+    insert_rows(
+        Account,
+        ("id", "password", "email", "role", "is_active", "joined_at", "language", "time_zone", "week_starts_on"),
+        (
+            (key, password, email, Role.MEMBER, True, now, "", "", 0)
+            for key, email in zip(keys, emails.values(), strict=True)
+        ),
+    )
+    insert_rows(
+        EmailAddress,
+        ("user_id", "email", "verified", "primary"),
+        ((key, email, True, True) for key, email in zip(keys, emails.values(), strict=True)),
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE people_person SET account_id = %s, standing = %s WHERE id = %s",
+            [(key, Standing.MEMBER, person) for key, person in zip(keys, emails, strict=True)],
+        )
+
+
+def _connect(ties: Sequence[InventedTie], people: dict[str, int], now: datetime, rng: random.Random) -> None:
+    ends = [(people[tie.one], people[tie.other]) for tie in ties]
+    pairs = [(min(pair), max(pair), tie) for pair, tie in zip(ends, ties, strict=True)]
+    began = [now - timedelta(days=rng.randint(30, 2500)) for _pair in pairs]
+    used = [start + (now - start) * rng.random() for start in began]
+    insert_rows(
+        Connection,
+        (
+            "public_id",
+            "low_id",
+            "high_id",
+            "asker_id",
+            "words",
+            "state",
+            "asker_consent",
+            "asked_at",
+            "reached_at",
+            "confirmed_at",
+        ),
+        (
+            (uuid7(), low, high, low, "", ConnectionState.CONFIRMED, tie.consent, start, start, start)
+            for (low, high, tie), start in zip(pairs, began, strict=True)
+        ),
+    )
+
+    def directions() -> Iterator[tuple[Any, ...]]:
+        for (low, high, tie), start, last in zip(pairs, began, used, strict=True):
+            for holder, other in ((low, high), (high, low)):
+                yield (holder, other, tie.closeness, Origin.CONNECTED, "", last, tie.consent, start, now)
+
+    insert_rows(
+        Tie,
+        ("holder_id", "other_id", "closeness", "origin", "note", "last_used_at", "consent", "made_at", "updated_at"),
+        directions(),
+    )

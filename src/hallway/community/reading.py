@@ -1,0 +1,151 @@
+"""Reading community files: JSON Lines with a "type" in each line, or one CSV file for each kind of record.
+
+Everything is read and checked before anything is stored. A file is refused whole, naming file, line and remedy, when
+it is not text, has no such columns or is too large; single records that cannot be used are reported and left out.
+"""
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hallway.community.records import KINDS, BadRecord, Record, record_from
+from hallway.core.errors import Invalid
+
+MOST_BYTES = 1_000_000_000
+MOST_RECORDS = 10_000_000
+#: a single line longer than this is not a record
+LONGEST_LINE = 200_000
+#: the name of a CSV file says what is in it: people.csv, ties-2024.csv
+_STEMS = {
+    "organisation": "organisation",
+    "people": "person",
+    "person": "person",
+    "affiliation": "affiliation",
+    "tie": "tie",
+}
+
+
+@dataclass(frozen=True)
+class Skipped:
+    file: str
+    row: int
+    reason: str
+
+
+@dataclass
+class Read:
+    """Every usable record of the files, by kind, in order; and what was left out."""
+
+    records: dict[str, list[Any]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
+    skipped: list[Skipped] = field(default_factory=list)
+
+    def add(self, kind: str, record: Record) -> None:
+        self.records[kind].append(record)
+
+
+def read_files(paths: list[Path]) -> Read:
+    """Read all of the files; raises Invalid for a file that cannot be one."""
+    found = Read()
+    number = 0
+    for path in paths:
+        for row, kind, values in _rows(path):
+            number += 1
+            if number > MOST_RECORDS:
+                raise Invalid(
+                    _("{file}: more than {most} records; load them in parts.").format(file=path.name, most=MOST_RECORDS)
+                )
+            if isinstance(values, str):
+                found.skipped.append(Skipped(path.name, row, values))
+                continue
+            try:
+                found.add(kind, record_from(kind, values))
+            except BadRecord as problem:
+                found.skipped.append(Skipped(path.name, row, str(problem)))
+    return found
+
+
+def _rows(path: Path) -> Iterator[tuple[int, str, dict[str, Any] | str]]:
+    """(line, kind, values), or a reason in place of the values."""
+    if not path.is_file():
+        raise Invalid(_("{file} is not a file that can be read.").format(file=path))
+    if path.stat().st_size > MOST_BYTES:
+        raise Invalid(
+            _("{file} is larger than {most} MB; load it in parts.").format(file=path.name, most=MOST_BYTES // 10**6)
+        )
+    if path.suffix.lower() in {".jsonl", ".ndjson", ".json"}:
+        yield from _json_rows(path)
+    elif path.suffix.lower() == ".csv":
+        yield from _csv_rows(path)
+    else:
+        raise Invalid(_("{file}: a community file ends in .jsonl or .csv.").format(file=path.name))
+
+
+def _json_rows(path: Path) -> Iterator[tuple[int, str, dict[str, Any] | str]]:
+    for row, line in enumerate(_lines(path), 1):
+        if not line.strip():
+            continue
+        if len(line) > LONGEST_LINE:
+            yield row, "", _("the line is longer than {most} signs.").format(most=LONGEST_LINE)
+            continue
+        try:
+            values = json.loads(line)
+        except (ValueError, RecursionError):
+            yield row, "", _("the line is not JSON; each line is one object.")
+            continue
+        if not isinstance(values, dict):
+            yield row, "", _("the line is not an object in braces.")
+            continue
+        yield row, str(values.pop("type", "")), values
+
+
+def _csv_rows(path: Path) -> Iterator[tuple[int, str, dict[str, Any] | str]]:
+    stem = path.stem.lower()
+    kind = next((kind for start, kind in _STEMS.items() if stem.startswith(start)), "")
+    if not kind:
+        raise Invalid(
+            _("{file}: the name of a CSV file begins with what it holds: {kinds}.").format(
+                file=path.name, kinds="organisations, people, affiliations, ties"
+            )
+        )
+    reader = csv.DictReader(_lines(path), strict=True)
+    columns = [column.strip() for column in reader.fieldnames or []]
+    needed = {"one", "other"} if kind == "tie" else {"id"}
+    if not needed <= set(columns):
+        raise Invalid(
+            _("{file}, line 1: no column “{column}”; the first line names the columns.").format(
+                file=path.name, column=sorted(needed - set(columns))[0]
+            )
+        )
+    try:
+        for values in reader:
+            if None in values:
+                yield reader.line_num, kind, _("more cells than columns.")
+                continue
+            given = {(name or "").strip(): value for name, value in values.items() if value not in ("", None)}
+            if given:
+                yield reader.line_num, kind, given
+    except csv.Error as problem:
+        raise Invalid(
+            _("{file}, line {line}: {problem}.").format(file=path.name, line=reader.line_num, problem=problem)
+        ) from None
+
+
+def _lines(path: Path) -> Iterator[str]:
+    """Lines of UTF-8 text, with or without a byte-order mark."""
+    line = 0
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            for text in file:
+                line += 1
+                yield text.replace("\x00", "")
+    except UnicodeDecodeError:
+        raise Invalid(
+            _("{file}, line {line}: not UTF-8 text. Save it as UTF-8 and load it again.").format(
+                file=path.name, line=line + 1
+            )
+        ) from None

@@ -1,0 +1,138 @@
+"""Loading a community: the same twice gives the same, and nobody is shown who did not agree."""
+
+from dataclasses import replace
+
+import pytest
+
+from hallway.community.actions.load import load_community
+from hallway.community.demo.invent import invent
+from hallway.community.demo.settle import settle
+from hallway.community.reading import Read
+from hallway.community.records import AffiliationRecord, OrganisationRecord, PersonRecord, TieRecord
+from hallway.core import clock
+from hallway.discovery.queries.people_to_meet import people_to_meet
+from hallway.exchange.models import Ask, Offer
+from hallway.organisations.models import Affiliation, Organisation
+from hallway.people.enums import Standing
+from hallway.people.models import Account, Person
+from hallway.people.rules import visible_to
+from hallway.relationships.enums import Origin
+from hallway.relationships.models import Connection, Tie
+from tests.factories.people import make_account, make_person, viewer_of
+
+pytestmark = pytest.mark.django_db
+
+ANA = PersonRecord(id="ana", name="Ana Silva", agreed=True, tags=("Bees", "jazz"), asks=("A hive",), offers=("Honey",))
+BEN = PersonRecord(id="ben", name="Ben Okoro", email="ben@example.org")
+ACME = OrganisationRecord(id="acme", name="Acme", tags=("bees",))
+UNIT = OrganisationRecord(id="unit", name="Acme South", part_of="acme")
+WORKS = AffiliationRecord(id="w", person="ana", organisation="acme", role="Keeper")
+TIE = TieRecord(one="ana", other="ben", strength=0.5)
+
+
+def load(*records):
+    read = Read()
+    kinds = {PersonRecord: "person", OrganisationRecord: "organisation", AffiliationRecord: "affiliation"}
+    for record in records:
+        read.add(kinds.get(type(record), "tie"), record)
+    return load_community(read, now=clock.now())
+
+
+def counts():
+    return [model.objects.count() for model in (Person, Organisation, Affiliation, Tie, Ask, Offer)]
+
+
+def test_loading_again_changes_nothing_and_adds_nothing():
+    first = load(ANA, BEN, ACME, UNIT, WORKS, TIE)
+    before = counts()
+    second = load(ANA, BEN, ACME, UNIT, WORKS, TIE)
+    assert first.added == {"organisation": 2, "person": 2, "affiliation": 1, "tie": 1}
+    assert second.added == {"organisation": 0, "person": 0, "affiliation": 0, "tie": 0}
+    assert second.updated == {"organisation": 0, "person": 0, "affiliation": 0, "tie": 0}
+    assert counts() == before == [2, 2, 1, 2, 1, 1]
+
+
+def test_loading_a_changed_record_updates_and_keeps_the_handle():
+    load(ANA)
+    load(replace(ANA, name="Ana Costa", tags=("bees",), asks=("Two hives",), offers=()))
+    ana = Person.objects.get()
+    assert (ana.name, ana.handle) == ("Ana Costa", "ana-silva")
+    assert [tag.text for tag in ana.tags.all()] == ["Bees"]
+    assert [ask.text for ask in Ask.objects.all()] == ["Two hives"]
+    assert not Offer.objects.exists()
+
+
+def test_people_who_did_not_agree_are_visible_to_nobody():
+    viewer = make_person(name="Viewer")
+    loaded = load(ANA, BEN)
+    assert [person.name for person in visible_to(viewer_of(viewer)).exclude(pk=viewer.pk)] == ["Ana Silva"]
+    assert Person.objects.get(community_id="ben").standing == Standing.INVITED
+    assert [address for _person, address in loaded.to_invite] == ["ben@example.org"]
+
+
+def test_a_member_keeps_their_own_words():
+    load(ANA)
+    Person.objects.filter(community_id="ana").update(
+        headline="My own words", account=make_account(), standing=Standing.MEMBER
+    )
+    loaded = load(replace(ANA, headline="The operator's words"))
+    assert Person.objects.get(community_id="ana").headline == "My own words"
+    assert loaded.updated["person"] == 0
+
+
+def test_ties_are_marked_as_declared_and_shown_to_nobody_unless_said():
+    load(ANA, BEN, TIE)
+    assert set(Tie.objects.values_list("origin", "consent", "learned")) == {(Origin.DECLARED, "counted", 0.5)}
+
+
+def test_records_that_name_what_is_not_there_are_left_out():
+    loaded = load(ANA, WORKS, TIE)
+    assert [one.reason for one in loaded.skipped] == ["w: there is no “acme”.", "there is no person “ben”."]
+
+
+def test_units_know_what_they_are_part_of():
+    load(UNIT, ACME)
+    assert Organisation.objects.get(community_id="unit").part_of == Organisation.objects.get(community_id="acme")
+
+
+def test_namesakes_get_handles_of_their_own():
+    load(*(PersonRecord(id=f"ana-{number}", name="Ana Silva", agreed=True) for number in range(12)))
+    handles = set(Person.objects.values_list("handle", flat=True))
+    assert len(handles) == 12
+    assert "ana-silva" in handles
+
+
+def test_an_invented_community_is_the_same_for_the_same_seed_and_lives():
+    assert invent(60, 200) == invent(60, 200)
+    assert invent(60, 200) != invent(60, 200, seed=2)
+    settle(invent(60, 200), now=clock.now())
+    assert Account.objects.count() == Person.objects.filter(standing=Standing.MEMBER).count() == 60
+    assert (Connection.objects.count(), Tie.objects.count()) == (200, 400)
+    assert people_to_meet(viewer_of(Person.objects.first()), 3, now=clock.now())
+
+
+@pytest.mark.real_data
+def test_real_speakers_convert_to_records_that_load(data_folder):
+    from benchmarks.converters.python_talks import records
+    from hallway.community.records import record_from
+
+    kinds = {"person": 0, "tie": 0}
+    for record in records(data_folder):
+        kind = record.pop("type")
+        record_from(kind, record)
+        kinds[kind] += 1
+    assert kinds == {"person": 5578, "tie": 309691}
+
+
+@pytest.mark.real_data
+def test_real_foundation_people_convert_and_load(data_folder):
+    from benchmarks.converters.cncf_people import records
+    from hallway.community.records import record_from
+
+    read = Read()
+    for record in records(data_folder):
+        kind = record.pop("type")
+        read.add(kind, record_from(kind, record))
+    loaded = load_community(read, now=clock.now())
+    assert loaded.added["person"] == 305
+    assert loaded.skipped == []

@@ -1,0 +1,101 @@
+"""Community files from hostile hands: one clear error, or a reason a row."""
+
+import json
+
+import pytest
+
+from hallway.community.reading import LONGEST_LINE, read_files
+from hallway.core.errors import Invalid
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(name, content):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write
+
+
+def jsonl(*records):
+    return "\n".join(json.dumps(record) for record in records)
+
+
+def test_json_lines_of_every_kind_are_read(written):
+    path = written(
+        "all.jsonl",
+        jsonl(
+            {"type": "organisation", "id": "acme", "name": "Acme", "tags": ["tools"]},
+            {"type": "person", "id": "ana", "name": "Ana", "agreed": True},
+            {"type": "affiliation", "id": "a1", "person": "ana", "organisation": "acme", "from_on": "2020-05"},
+            {"type": "tie", "one": "ana", "other": "ben", "strength": 0.5},
+        ),
+    )
+    found = read_files([path])
+    assert {kind: len(rows) for kind, rows in found.records.items()} == {
+        "organisation": 1, "person": 1, "affiliation": 1, "tie": 1,
+    }  # fmt: skip
+    assert found.records["affiliation"][0].from_on.isoformat() == "2020-05-01"
+    assert found.skipped == []
+
+
+def test_csv_is_read_by_the_name_of_the_file_with_a_byte_order_mark_and_blank_rows(written):
+    path = written("people-2024.csv", "\ufeffid,name,tags,agreed\nana,Ana,beekeeping|jazz,yes\n,,,\nben,Ben,,\n")
+    first, second = read_files([path]).records["person"]
+    assert (first.id, first.tags, first.agreed) == ("ana", ("beekeeping", "jazz"), True)
+    assert (second.id, second.agreed) == ("ben", False)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("{", "the line is not JSON; each line is one object."),
+        ("[1]", "the line is not an object in braces."),
+        ("[" * 100_000, "the line is not JSON; each line is one object."),
+        ('{"type": "person", "id": "a", "name": "' + "x" * LONGEST_LINE + '"}', "the line is longer than 200000 signs."),
+        ('{"type": "robot", "id": "a"}', "“type” is 'robot'; write one of organisation, person, affiliation, tie."),
+        ('{"type": "person", "id": "a"}', "a person needs the field “name”."),
+        ('{"type": "person", "id": "a", "name": {}}', "“name” is dict; write a text."),
+        ('{"type": "person", "id": " ", "name": "A"}', "“id” is empty; every record needs one that stays the same from load to load."),
+        ('{"type": "tie", "one": "a", "other": "b", "strength": 7}', "“strength” is 7; write a number above 0 and at most 1."),
+        ('{"type": "tie", "one": "a", "other": "b", "strength": NaN}', "“strength” is nan; write a number above 0 and at most 1."),
+        ('{"type": "affiliation", "id": "x", "person": "a", "organisation": "b", "from_on": "31.12.20"}',
+         "“from_on” is '31.12.20'; write a date such as 2024-03-31, 2024-03 or 2024."),
+    ],
+)  # fmt: skip
+def test_a_record_that_cannot_be_used_is_left_out_with_a_reason(written, line, reason):
+    path = written("people.jsonl", jsonl({"type": "person", "id": "ok", "name": "Ok"}) + "\n" + line)
+    found = read_files([path])
+    assert [person.id for person in found.records["person"]] == ["ok"]
+    (skipped,) = found.skipped
+    assert (skipped.file, skipped.row, skipped.reason) == ("people.jsonl", 2, reason)
+
+
+def test_an_unknown_field_is_refused_by_name(written):
+    path = written("people.csv", "id,name,salary\na,A,1\n")
+    (skipped,) = read_files([path]).skipped
+    assert skipped.reason.startswith("a person has no field “salary”; it has id, name, email")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "error"),
+    [
+        ("people.csv", "name\nAna\n", "people.csv, line 1: no column “id”; the first line names the columns."),
+        ("people.csv", b"id,name\na,Jos\xe9\n", "people.csv, line 1: not UTF-8 text. Save it as UTF-8 and load it again."),
+        ("stuff.csv", "id\na\n", "stuff.csv: the name of a CSV file begins with what it holds: organisations, people, affiliations, ties."),
+        ("people.xlsx", "PK", "people.xlsx: a community file ends in .jsonl or .csv."),
+        ("people.csv", "", "people.csv, line 1: no column “id”; the first line names the columns."),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_one_is_refused_whole(written, name, content, error):
+    with pytest.raises(Invalid) as refused:
+        read_files([written(name, content)])
+    assert str(refused.value) == error
+
+
+def test_a_folder_or_a_missing_file_is_refused(tmp_path):
+    with pytest.raises(Invalid, match="is not a file"):
+        read_files([tmp_path])
+    with pytest.raises(Invalid, match="is not a file"):
+        read_files([tmp_path / "people.csv"])
