@@ -1,0 +1,44 @@
+"""The reference page of the community file, made from the records themselves."""
+
+from dataclasses import MISSING, fields
+
+from hallway.community.records import KINDS
+
+_INTRODUCTION = """\
+# Community files
+
+`hallway import community FILE...` loads people, organisations, affiliations and ties that an operator has elsewhere.
+Loading the same records again changes what changed and adds nothing twice: each record is known by its `id`.
+
+A file is **JSON Lines** (`.jsonl`): one object a line, with its kind in `"type"`. Or it is **CSV** (`.csv`, UTF-8, a
+first line with the names of the columns) whose name begins with what it holds: `organisations.csv`, `people.csv`,
+`affiliations.csv`, `ties.csv`. Lists are JSON lists, in CSV separated by `|`. Dates are `2024-03-31`, `2024-03` or
+`2024`. At most 10,000,000 records and 1 GB a file.
+
+A file that is not text, lacks its `id` column or is too large is refused whole, before anything is stored. A record that
+cannot be used is left out and reported with file, line and reason; all others are loaded in one transaction.
+
+- People are visible to members only where `agreed` is yes. Others stay invisible until they accept an invitation.
+- Somebody who has become a member keeps their own words: loading changes nothing of theirs any more.
+- Ties are marked as declared by the operator, and each of the two people may remove them; a tie so removed does not
+  come back with the next load. How well people know each other is theirs to say: a file can only give what was
+  learned, as `strength`.
+"""
+
+_HEADINGS = {"organisation": "Organisations", "person": "People", "affiliation": "Affiliations", "tie": "Ties"}
+
+
+def community_files_page() -> str:
+    """`docs/reference/community-files.md`."""
+    parts = [_INTRODUCTION]
+    for kind, record in KINDS.items():
+        rows = [
+            f"| `{field.name}` | {field.metadata['doc']} | {'yes' if field.default is MISSING else ''} |"
+            for field in fields(record)
+        ]
+        parts.append(
+            f"## {_HEADINGS[kind]}: `{kind}`\n\n| field | what it is | needed |\n| --- | --- | --- |\n"
+            + "\n".join(rows)
+            + "\n"
+        )
+    return "\n".join(parts)
