@@ -3,8 +3,7 @@
 import os
 import tempfile
 
-if "PYTEST_XDIST_WORKER" in os.environ or "HALLWAY_DATA_DIR" not in os.environ:
-    os.environ["HALLWAY_DATA_DIR"] = tempfile.mkdtemp(prefix="hallway-test-")  # one for each test process
+os.environ["HALLWAY_DATA_DIR"] = tempfile.mkdtemp(prefix="hallway-test-")  # one for each test process, never a real one
 
 from hallway.settings import *  # noqa: F403  # the environment is set first
 

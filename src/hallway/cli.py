@@ -24,7 +24,6 @@ MODULES = {
     "meet": "hallway.discovery.commands",
     "routes": "hallway.discovery.commands",
     "search": "hallway.discovery.commands",
-    "import": "hallway.relationships.commands",
     "worker": "hallway.core.serving.commands",
     "migrate": "hallway.core.serving.commands",
 }

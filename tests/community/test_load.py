@@ -114,6 +114,7 @@ def test_an_invented_community_is_the_same_for_the_same_seed_and_lives():
 @pytest.mark.real_data
 def test_real_speakers_convert_to_records_that_load(data_folder):
     from benchmarks.converters.python_talks import records
+
     from hallway.community.records import record_from
 
     kinds = {"person": 0, "tie": 0}
@@ -127,6 +128,7 @@ def test_real_speakers_convert_to_records_that_load(data_folder):
 @pytest.mark.real_data
 def test_real_foundation_people_convert_and_load(data_folder):
     from benchmarks.converters.cncf_people import records
+
     from hallway.community.records import record_from
 
     read = Read()

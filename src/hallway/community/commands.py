@@ -14,24 +14,25 @@ from hallway.community.demo.invent import DEMO_MEMBERS, TIES_PER_MEMBER, invent
 from hallway.community.demo.settle import settle
 from hallway.community.reading import read_files
 from hallway.core import clock
-from hallway.core.commands import FAILED, OK, Command, add_json_option, complain, say, say_json
+from hallway.core.commands import FAILED, OK, WRONG_USAGE, Command, add_json_option, complain, say, say_json
 from hallway.core.serving.commands import serve_with
 from hallway.core.serving.prepare import prepare
 from hallway.membership.actions.found import found_community
 from hallway.membership.enums import Joining
 from hallway.membership.models import Community
 from hallway.people.models import Person
+from hallway.relationships.commands import import_contacts
 
 DEMO_NAME = "Harbour Partners"
 OPERATOR = ("Olive Hart", "operator@members.example")
 
 
-def import_community(given: Namespace) -> int:
-    """Load community files; called by `hallway import`."""
-    read = read_files([Path(path) for path in given.files])
-    loaded = load_community(read, now=clock.now(), progress=_steps(quiet=given.json))
-    _build_atlas(quiet=given.json)
-    if given.json:
+def import_community(files: list[Path], *, as_json: bool) -> int:
+    """Load community files and build the atlas anew."""
+    read = read_files(files)
+    loaded = load_community(read, now=clock.now(), progress=_steps(quiet=as_json))
+    _build_atlas(quiet=as_json)
+    if as_json:
         say_json(
             {
                 "added": loaded.added,
@@ -122,18 +123,33 @@ def _steps(*, quiet: bool) -> Callable[[str, int], None]:
 
 
 def _configure_import(parser: ArgumentParser) -> None:
-    parser.add_argument("what", choices=["community"], help="community: files of people, organisations and ties")
-    parser.add_argument("files", nargs="+", metavar="FILE", help="JSON Lines, or CSV named for what it holds")
+    parser.add_argument(
+        "words",
+        nargs="+",
+        metavar="[community | contacts] FILE",
+        help="community: the operator's directory, one file or several; contacts: a member's address book, one file",
+    )
+    parser.add_argument("--for", dest="owner", metavar="HANDLE", help="whose address book it is")
     add_json_option(parser)
+
+
+def import_files(given: Namespace) -> int:
+    """The community's directory when the first word says so, else somebody's contacts."""
+    if given.words[0] == "community" and len(given.words) > 1:
+        return import_community([Path(word) for word in given.words[1:]], as_json=given.json)
+    if not given.owner:
+        complain(_("Whose contacts are they? For example: hallway import Connections.csv --for ana-silva"))
+        return WRONG_USAGE
+    return import_contacts(given)
 
 
 COMMANDS = (
     Command(
         name="import",
-        help="Load the community's directory from files; loading again updates.",
-        example="hallway import community people.csv organisations.csv ties.jsonl",
+        help="Bring in the community's directory or a member's contacts; the same file again adds nothing twice.",
+        example="hallway import contacts Connections.csv --for ana-silva --json",
         configure=_configure_import,
-        run=import_community,
+        run=import_files,
     ),
     Command(
         name="demo",

@@ -1,6 +1,7 @@
 """Writing many rows at once without a model instance each: COPY on PostgreSQL, one prepared statement on SQLite."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
@@ -55,7 +56,7 @@ def _to_sqlite(field: Any) -> Callable[[Any], Any] | None:
     if isinstance(field, models.UUIDField):
         return lambda value: value.hex
     if isinstance(field, models.DateTimeField):
-        return connection.ops.adapt_datetimefield_value
+        return lru_cache(maxsize=1000)(connection.ops.adapt_datetimefield_value)
     if isinstance(field, models.DateField):
-        return connection.ops.adapt_datefield_value
+        return lru_cache(maxsize=1000)(connection.ops.adapt_datefield_value)
     return None

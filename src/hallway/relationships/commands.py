@@ -1,13 +1,13 @@
-"""`hallway import contacts FILE --for HANDLE`: bring an address book in from the command line."""
+"""`hallway import contacts FILE --for HANDLE`: bring an address book in; `community.commands` declares the command."""
 
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from hallway.core import clock
-from hallway.core.commands import FAILED, OK, Command, add_json_option, complain, say, say_json
+from hallway.core.commands import FAILED, OK, complain, say, say_json
 from hallway.core.errors import NotFound
 from hallway.people.enums import Standing
 from hallway.people.models import Person
@@ -16,17 +16,6 @@ from hallway.relationships.actions.match_contacts import match_contacts
 from hallway.relationships.actions.stage_import import stage_import
 from hallway.relationships.enums import ImportState
 from hallway.relationships.models import ContactImport
-
-
-def configure_import_contacts(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "words",
-        nargs="+",
-        metavar="[contacts] FILE",
-        help="LinkedIn's Connections.csv or export, Google or Outlook CSV, vCard, mbox, maildir (a folder or zipped)",
-    )
-    parser.add_argument("--for", dest="owner", required=True, metavar="HANDLE", help="whose address book it is")
-    add_json_option(parser)
 
 
 def import_contacts(given: Namespace) -> int:
@@ -89,14 +78,3 @@ def _tell(done: ContactImport) -> None:
         say(_("  row {row}: {reason}").format(**row))
     if done.skipped_count > len(done.skipped):
         say(_("  and {more} more").format(more=done.skipped_count - len(done.skipped)))
-
-
-COMMANDS = (
-    Command(
-        name="import",
-        help="Bring the people somebody knows into their private address book.",
-        example="hallway import contacts Connections.csv --for ana-silva --json",
-        configure=configure_import_contacts,
-        run=import_contacts,
-    ),
-)

@@ -12,13 +12,13 @@ from itertools import islice
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hallway.core.bulk import insert_rows, reserve_keys
 from hallway.core.errors import Conflict
 from hallway.core.ids import uuid7
 from hallway.core.outbox import publish
 from hallway.relationships import staging
 from hallway.relationships.actions.contact_entries import as_day, as_json, as_time, entries_of, write_entries
 from hallway.relationships.actions.undo_import import take_out
-from hallway.relationships.bulk import insert_rows, reserve_keys
 from hallway.relationships.enums import ImportState
 from hallway.relationships.facts import ContactsImported, ImportConfirmed
 from hallway.relationships.merging import Book, Changes, Entry, merge

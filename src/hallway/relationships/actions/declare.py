@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
+from typing import Any
 
 from django.db import transaction
 
+from hallway.core.bulk import insert_rows
 from hallway.relationships.actions.pairs import ordered
 from hallway.relationships.enums import Consent, Origin
 from hallway.relationships.models import RemovedDeclaration, Tie
-
-BATCH = 5000
 
 
 @dataclass(frozen=True)
@@ -26,6 +25,12 @@ class Declared:
     consent: Consent = Consent.MEMBERS
 
 
+_COLUMNS = (
+    "holder_id", "other_id", "closeness", "learned", "origin", "began_on", "note", "last_used_at", "consent", "made_at",
+    "updated_at",
+)  # fmt: skip
+
+
 @transaction.atomic
 def declare_ties(pairs: Iterable[Declared], *, now: datetime) -> int:
     """Write what the operator declares; how many ties (two a pair) are new.
@@ -34,26 +39,24 @@ def declare_ties(pairs: Iterable[Declared], *, now: datetime) -> int:
     declared again. The caller rebuilds the atlas afterwards: so many changes are not told one by one.
     """
     removed = set(RemovedDeclaration.objects.values_list("low_id", "high_id"))
-    before = Tie.objects.count()
-    rows = _both_directions((pair for pair in pairs if ordered(pair.one, pair.other) not in removed), now)
-    while batch := list(islice(rows, BATCH)):
-        Tie.objects.bulk_create(batch, ignore_conflicts=True)
-    return Tie.objects.count() - before
+    known = set(Tie.objects.values_list("holder_id", "other_id"))
+    before = len(known)
+    insert_rows(Tie, _COLUMNS, _rows(pairs, removed, known, now))
+    return len(known) - before
 
 
-def _both_directions(pairs: Iterable[Declared], now: datetime) -> Iterator[Tie]:
+def _rows(
+    pairs: Iterable[Declared], removed: set[tuple[int, int]], known: set[tuple[int, int]], now: datetime
+) -> Iterator[tuple[Any, ...]]:
+    """Both directions of each pair that is not there yet; `known` grows with them."""
     for pair in pairs:
-        if pair.one == pair.other:
+        if pair.one == pair.other or ordered(pair.one, pair.other) in removed:
             continue
-        for holder, other in ((pair.one, pair.other), (pair.other, pair.one)):
-            yield Tie(
-                holder_id=holder,
-                other_id=other,
-                learned=pair.strength,
-                origin=Origin.DECLARED,
-                began_on=pair.began_on,
-                last_used_at=pair.last_used_at,
-                consent=pair.consent,
-                made_at=now,
-                updated_at=now,
-            )
+        for direction in ((pair.one, pair.other), (pair.other, pair.one)):
+            if direction in known:
+                continue
+            known.add(direction)
+            yield (
+                *direction, "", pair.strength, Origin.DECLARED, pair.began_on, "", pair.last_used_at, pair.consent, now,
+                now,
+            )  # fmt: skip
