@@ -118,7 +118,13 @@ COMMUNITY_KEPT_S = 5.0
 ACCOUNT_ADAPTER = "hallway.membership.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_FORMS = {"login": "hallway.membership.forms.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "hallway.membership.account_forms.LoginForm",
+    "request_login_code": "hallway.membership.account_forms.RequestLoginCodeForm",
+    "reset_password": "hallway.membership.account_forms.ResetPasswordForm",
+    "confirm_login_code": "hallway.membership.account_forms.ConfirmLoginCodeForm",
+    "confirm_password_reset_code": "hallway.membership.account_forms.ConfirmPasswordResetCodeForm",
+}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]  # so that signing in knows passwords; joining has its own form
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True

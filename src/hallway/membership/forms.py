@@ -5,7 +5,6 @@ import zoneinfo
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from allauth.account.forms import LoginForm as AllauthLoginForm
 from django import forms
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -31,20 +30,6 @@ ACCEPT_LABELS = {
     "privacy": gettext_lazy("the privacy notice"),
 }
 DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
-
-
-class LoginForm(AllauthLoginForm):  # type: ignore[misc]  # allauth is untyped
-    """An address is enough: without a password a code comes by mail."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("Mail address")
-        self.fields["login"].widget.attrs.pop("placeholder", None)
-        self.fields["login"].widget.attrs["autocomplete"] = "username webauthn"
-        password = self.fields["password"]
-        password.required = False
-        password.help_text = _("Leave it empty to get a code by mail.")
-        password.widget.attrs.pop("placeholder", None)
 
 
 class JoinForm(forms.Form):

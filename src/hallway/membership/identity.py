@@ -14,6 +14,7 @@ from typing import Any, Concatenate, ParamSpec
 from allauth.account import app_settings
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -61,6 +62,8 @@ def identity_required(
 
     @wraps(view)
     def guarded(request: ViewerRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if request.viewer.account is None:
+            return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs) if is_confirmed(request) else ask_to_confirm(request)
 
     return guarded

@@ -23,10 +23,12 @@ def texts_to_join() -> list[LegalText]:
     return [current[kind] for kind in TO_ACCEPT if kind in current]
 
 
-def text_shown(kind: LegalKind, version: int | None = None) -> LegalText:
-    """The version asked for, or the one that holds; NotFound without any."""
+def text_shown(kind: LegalKind, version: int | None = None) -> LegalText | None:
+    """The version that holds, None while there is none; or the version asked for, NotFound when there is not."""
     texts = LegalText.objects.filter(kind=kind)
-    text = texts.order_by("-version").first() if version is None else texts.filter(version=version).first()
+    if version is None:
+        return texts.order_by("-version").first()
+    text = texts.filter(version=version).first()
     if text is None:
         raise no_such_page()
     return text

@@ -1,0 +1,137 @@
+"""What operators do about members."""
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.test import Client
+
+from hallway.membership.models import SecurityRecord
+from hallway.people.enums import Role, Standing
+from tests.factories.membership import letters_to, make_community
+from tests.factories.people import make_person, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk():
+    make_community()
+    return sign_in(make_person(name="Olu Operator", role=Role.OPERATOR))
+
+
+def page_of(person, act=""):
+    return f"/admin/members/{person.public_id}/{act}"
+
+
+def test_members_are_found_by_name_handle_and_any_address(desk):
+    ana = make_person(name="Ana Silva", handle="the-ana", email="ana@example.org")
+    make_person(name="Ben Okri", email="ben@example.org")
+    ana.account.emailaddress_set.create(email="silva@work.example", verified=True)
+    make_person(name="Listed Ana", member=False)
+    for search in ["ana sil", "the-ana", "ANA@example", "work.example"]:
+        page = desk.get("/admin/members/", {"q": search})
+        assert [person.name for person in page.context["page"]] == ["Ana Silva"]
+    assert len(desk.get("/admin/members/").context["page"].object_list) == 3
+    assert desk.get("/admin/members/", {"q": "nobody"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/admin/members/",
+        "/admin/community/",
+        "/admin/texts/",
+        "/admin/invitations/",
+        "/admin/invitations/file/",
+        "/admin/texts/terms/",
+    ],
+)
+def test_the_operators_pages_exist_for_operators_alone(desk, path):
+    assert desk.get(path).status_code == 200
+    assert sign_in(make_person()).get(path).status_code == 404
+    assert sign_in(make_person(role=Role.MODERATOR)).get(path).status_code == 404
+    assert sign_in(make_person(role=Role.OPERATOR, standing=Standing.LEFT)).get(path).status_code == 404
+    assert Client().get(path)["Location"].startswith("/accounts/login/")
+
+
+def test_a_role_is_changed_after_asking(desk):
+    ana = make_person(name="Ana")
+    asked = desk.get(page_of(ana, "role/"), {"role": "moderator"})
+    assert "Make Ana a moderator?" in asked.content.decode()
+    ana.account.refresh_from_db()
+    assert ana.account.role == Role.MEMBER
+    desk.post(page_of(ana, "role/"), {"role": "moderator"})
+    ana.account.refresh_from_db()
+    assert ana.account.role == Role.MODERATOR
+    record = SecurityRecord.objects.get()
+    assert (record.account, record.event, record.detail) == (ana.account, "role", "moderator")
+    assert record.by_pseudonym
+
+
+def test_a_role_that_is_none_changes_nothing(desk):
+    ana = make_person()
+    desk.post(page_of(ana, "role/"), {"role": "emperor"})
+    ana.account.refresh_from_db()
+    assert ana.account.role == Role.MEMBER
+
+
+def test_the_last_operator_keeps_the_role_and_is_not_suspended():
+    make_community()
+    operator = make_person(role=Role.OPERATOR)
+    make_person(role=Role.OPERATOR, standing=Standing.LEFT).account.delete()
+    desk = sign_in(operator)
+    assert desk.post(page_of(operator, "role/"), {"role": "member"}).status_code == 409
+    assert desk.post(page_of(operator, "suspend/")).status_code == 409
+    operator.account.refresh_from_db()
+    assert (operator.account.role, operator.account.is_active) == (Role.OPERATOR, True)
+
+
+def test_a_suspended_member_is_signed_out_and_hidden_until_let_in_again(desk):
+    ana = make_person(name="Ana")
+    client = sign_in(ana)
+    assert client.get("/settings/account/").status_code == 200
+    desk.post(page_of(ana, "suspend/"))
+    ana.refresh_from_db()
+    assert ana.standing == Standing.LEFT
+    assert client.get("/settings/account/")["Location"].startswith("/accounts/login/")
+    desk.post(page_of(ana, "reactivate/"))
+    ana.refresh_from_db()
+    ana.account.refresh_from_db()
+    assert (ana.standing, ana.account.is_active) == (Standing.MEMBER, True)
+
+
+def test_lost_ways_of_signing_in_are_reset_and_the_member_is_told(desk):
+    ana = make_person(email="ana@example.org")
+    TOTP.activate(ana.account, generate_totp_secret())
+    ana.account.set_password("something long enough")
+    ana.account.save()
+    assert "Reset how" in desk.get(page_of(ana, "reset/")).content.decode()
+    desk.post(page_of(ana, "reset/"))
+    ana.account.refresh_from_db()
+    assert not ana.account.has_usable_password()
+    assert not ana.account.authenticator_set.exists()
+    assert "were reset" in letters_to("ana@example.org")[0].subject
+
+
+@pytest.mark.parametrize("act", ["role/", "suspend/", "reactivate/", "reset/"])
+def test_nobody_but_an_operator_acts_on_members(desk, act):
+    ana, other = make_person(), make_person()
+    assert sign_in(other).post(page_of(ana, act), {"role": "operator"}).status_code == 404
+    assert Client().post(page_of(ana, act))["Location"].startswith("/accounts/login/")
+    ana.account.refresh_from_db()
+    assert (ana.account.role, ana.account.is_active) == (Role.MEMBER, True)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_members_costs_the_same_however_long(desk, django_assert_num_queries, count):
+    for _number in range(count):
+        make_person()
+    with django_assert_num_queries(5):
+        desk.get("/admin/members/")
+
+
+def test_a_members_page_shows_what_happened(desk):
+    ana = make_person(email="ana@example.org")
+    desk.post(page_of(ana, "suspend/"))
+    page = desk.get(page_of(ana)).content.decode()
+    assert "Account suspended, by an operator" in page
+    assert "ana@example.org" in page
