@@ -1,0 +1,244 @@
+"""The community's settings, the first week, retention, preferences and handles."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from hallway.core import clock
+from hallway.core.models import Fact, Letter
+from hallway.core.outbox import publish
+from hallway.membership import steps as registered
+from hallway.membership.actions.retention import clean_up
+from hallway.membership.facts import HandleChanged
+from hallway.membership.forms import CommunityForm
+from hallway.membership.models import Community, FirstSteps, Invitation, SecurityRecord, SignUp
+from hallway.membership.queries.first_steps import newcomer_line
+from hallway.people.enums import Role
+from hallway.people.models import Person
+from tests.factories.membership import make_community, make_invitation
+from tests.factories.people import make_person, sign_in, viewer_of
+
+pytestmark = pytest.mark.django_db
+SETTINGS = {
+    "name": "Harbour Partners",
+    "welcome": "Hello.",
+    "joining": "invitation",
+    "open_domains": "",
+    "minimum_age": 16,
+    "invitations_per_member": 20,
+    "invitation_days": 30,
+    "deletion_grace_days": 14,
+    "keep_letters_days": 30,
+    "keep_invitations_days": 180,
+    "keep_facts_days": 730,
+    "keep_security_days": 365,
+}
+
+
+@pytest.fixture
+def desk():
+    make_community()
+    return sign_in(make_person(role=Role.OPERATOR))
+
+
+def test_settings_are_changed_and_it_is_kept_what_changed(desk):
+    answer = desk.post(
+        "/admin/community/", {**SETTINGS, "name": "New", "open_domains": "@Firm.example\nother.example, firm.example"}
+    )
+    community = Community.objects.get()
+    assert answer["Location"] == "/admin/community/"
+    assert (community.name, community.open_domains) == ("New", ["firm.example", "other.example"])
+    assert "name" in Fact.objects.get(kind="CommunityChanged").payload["fields"]
+    assert "<title>Join · New</title>" in Client().get("/join/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", ""),
+        ("name", "x" * 121),
+        ("welcome", "x" * 5001),
+        ("joining", "sideways"),
+        ("open_domains", "example"),
+        ("open_domains", "a@b@c"),
+        ("open_domains", "http://example.org"),
+        ("minimum_age", -1),
+        ("minimum_age", 100),
+        ("keep_facts_days", 0),
+        ("deletion_grace_days", 91),
+        ("invitation_days", "many"),
+    ],
+)
+def test_settings_that_cannot_be_used_are_refused_at_their_field(desk, field, value):
+    answer = desk.post("/admin/community/", {**SETTINGS, field: value})
+    assert list(answer.context["form"].errors) == [field]
+    assert Community.objects.get().name == "Harbour Partners"
+
+
+def test_every_number_of_the_community_has_bounds():
+    numbers = {
+        field.name for field in Community._meta.fields if field.get_internal_type() == "PositiveSmallIntegerField"
+    }
+    assert numbers == set(CommunityForm.BOUNDS)
+
+
+# --- the first week ---
+
+
+@pytest.fixture
+def two_steps(monkeypatch):
+    """Two steps of which the first can be done."""
+    done = set()
+    monkeypatch.setattr(registered, "_steps", {})
+    for order, name in enumerate(["face", "words"]):
+        registered.register(
+            name,
+            order=order,
+            title=name,
+            why=f"why {name}",
+            url_name="membership:account",
+            done=lambda person, name=name: (
+                (name in done and Person.objects.filter(pk=person.pk).exists()) or name in done
+            ),
+        )
+    return done
+
+
+def test_the_first_week_shows_what_is_done_and_one_next_step(two_steps):
+    make_community()
+    ana = make_person()
+    client = sign_in(ana)
+    assert "why face" in client.get("/welcome/").content.decode()
+    two_steps.add("face")
+    page = client.get("/welcome/")
+    assert [step.done for step in page.context["week"].steps] == [True, False]
+    assert page.context["week"].next.title == "words"
+    assert FirstSteps.objects.get().done == ["face"]
+
+
+def test_today_names_the_next_step_to_newcomers_with_at_most_two_queries(two_steps, django_assert_max_num_queries):
+    ana = make_person()
+    viewer = viewer_of(ana)
+    with django_assert_max_num_queries(2):
+        line = newcomer_line(viewer, now=clock.now())
+    assert (line.done, line.total, line.next.name) == (0, 2, "face")
+    two_steps.add("face")
+    with django_assert_max_num_queries(2):
+        line = newcomer_line(viewer, now=clock.now())
+    assert (line.done, line.total, line.next) == (1, 2, None)
+    sign_in(ana).get("/welcome/") if Community.objects.exists() else make_community()
+    sign_in(ana).get("/welcome/")
+    assert newcomer_line(viewer, now=clock.now()).next.name == "words"
+
+
+def test_today_says_nothing_when_all_is_done_or_put_away(two_steps):
+    make_community()
+    ana = make_person()
+    client = sign_in(ana)
+    client.post("/welcome/put-away/")
+    assert newcomer_line(viewer_of(ana), now=clock.now()) is None
+    client.post("/welcome/put-away/", {"back": ""})
+    assert newcomer_line(viewer_of(ana), now=clock.now()) is not None
+    two_steps.update({"face", "words"})
+    client.get("/welcome/")
+    assert newcomer_line(viewer_of(ana), now=clock.now()) is None
+
+
+def test_today_costs_older_members_and_visitors_nothing(two_steps, django_assert_num_queries):
+    old = make_person(created_at=clock.now() - timedelta(days=15))
+    viewer = viewer_of(old)
+    with django_assert_num_queries(0):
+        assert newcomer_line(viewer, now=clock.now()) is None
+
+
+def test_first_steps_are_for_members():
+    make_community()
+    assert Client().get("/welcome/")["Location"].startswith("/accounts/login/")
+
+
+# --- retention ---
+
+
+def test_what_is_past_its_period_goes_and_the_rest_stays():
+    make_community(keep_letters_days=30, keep_facts_days=60, keep_security_days=90, keep_invitations_days=30)
+    ana = make_person()
+    now = clock.now()
+
+    def ago(days):
+        return now - timedelta(days=days)
+
+    for number, sent in enumerate([ago(31), ago(29), None]):
+        Letter.objects.create(to="a@example.org", message_id=number, created_at=ago(100), sent_at=sent)
+    for moment in [ago(61), ago(59)]:
+        publish(HandleChanged(person=ana.pk, handle="x"), about=[ana.pk], now=moment)
+        SecurityRecord.objects.create(event="signed_in", happened_at=moment - timedelta(days=30))
+        SignUp.objects.create(email="a@example.org", made_at=moment, expires_at=moment, code_hash="")
+    SignUp.objects.create(email="a@example.org", made_at=now, expires_at=now, code_hash="")
+    make_invitation(ana, email="old@example.org", now=ago(70))
+    make_invitation(ana, email="fresh@example.org")
+
+    removed = clean_up(now=now)
+
+    assert removed == {"letters": 1, "facts": 2, "security": 1, "sign_ups": 2, "invitations": 1} or removed == {
+        "letters": 1,
+        "facts": 1,
+        "security": 1,
+        "sign_ups": 2,
+        "invitations": 1,
+    }
+    assert Letter.objects.count() == 2
+    assert SecurityRecord.objects.count() == 1
+    assert SignUp.objects.count() == 1
+    assert Invitation.objects.get().email == "fresh@example.org"
+
+
+def test_a_fact_that_still_waits_for_its_handler_is_kept():
+    make_community(keep_facts_days=60)
+    ana = make_person()
+    make_invitation(ana, now=clock.now() - timedelta(days=61))
+    clean_up(now=clock.now())
+    assert Fact.objects.filter(kind="InvitationMade").count() == 1
+
+
+def test_a_server_without_a_community_has_nothing_to_clean_up():
+    assert clean_up(now=clock.now()) == {}
+
+
+# --- a member's own settings ---
+
+
+def test_language_and_times_are_saved_and_spoken():
+    make_community()
+    ana = make_person()
+    client = sign_in(ana)
+    page = "/settings/account/preferences/"
+    client.post(page, {"language": "de", "time_zone": "Europe/Berlin", "week_starts_on": "6"})
+    ana.account.refresh_from_db()
+    assert (ana.account.language, ana.account.time_zone, ana.account.week_starts_on) == ("de", "Europe/Berlin", 6)
+    assert client.get(page)["Content-Language"] == "de"
+    bad = client.post(page, {"language": "xx", "time_zone": "Moon/Sea", "week_starts_on": "9"})
+    assert sorted(bad.context["form"].errors) == ["language", "time_zone", "week_starts_on"]
+
+
+def test_a_handle_is_changed_and_the_old_one_stays_mine():
+    make_community()
+    ana = make_person(name="Ana", handle="ana-silva")
+    client = sign_in(ana)
+    client.post("/settings/account/handle/", {"handle": "@Silva"})
+    ana.refresh_from_db()
+    assert ana.handle == "silva"
+    client.post("/settings/account/handle/", {"handle": "ana-silva"})
+    ana.refresh_from_db()
+    assert ana.handle == "ana-silva"
+
+
+@pytest.mark.parametrize("handle", ["a", "admin", "ben", "be-n", "Ünï", "x" * 41, "аna", "a--b", ""])
+def test_a_handle_that_cannot_be_given_is_refused_at_its_field(handle):
+    make_community()
+    make_person(name="Ben", handle="ben")
+    ana = make_person(name="Ana", handle="ana-silva")
+    answer = sign_in(ana).post("/settings/account/handle/", {"handle": handle})
+    assert list(answer.context["form"].errors) == ["handle"]
+    ana.refresh_from_db()
+    assert ana.handle == "ana-silva"
