@@ -13,7 +13,7 @@ from tests.browser.chromium import VIEWPORTS, launch
 
 
 def shoot(page: Page, url: str, *, out: Path, viewport: str, scheme: str) -> Path:
-    page.goto(url)
+    page.goto(url, timeout=120_000)
     name = re.sub(r"[^a-z0-9]+", "-", url.split("://", 1)[-1].split("/", 1)[-1].lower()).strip("-") or "first"
     path = out / f"{name}-{viewport}-{scheme}.png"
     page.screenshot(path=path, full_page=True)
