@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("hallway.discovery.urls")),
     path("", include("hallway.membership.urls")),
     path("", include("hallway.people.urls")),
+    path("", include("hallway.relationships.urls")),
     path("accounts/", include("allauth.urls")),
 ]
 

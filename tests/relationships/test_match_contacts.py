@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 
 from hallway.people.enums import Standing
 from hallway.relationships.actions import match_contacts as matching
-from hallway.relationships.actions.delete_contacts import delete_all_contacts
+from hallway.relationships.actions.contacts import delete_all_contacts
 from hallway.relationships.actions.match_contacts import LOOKUPS_A_WEEK, match_contacts, same_name
 from hallway.relationships.actions.undo_import import undo_import
 from hallway.relationships.enums import Consent, Origin

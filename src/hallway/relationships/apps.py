@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RelationshipsConfig(AppConfig):
@@ -7,7 +8,25 @@ class RelationshipsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hallway.relationships import circles, mirror  # noqa: PLC0415  # models are loaded only now
+        from hallway.core import navigation  # noqa: PLC0415  # models are loaded only now
+        from hallway.relationships import (  # noqa: PLC0415  # likewise
+            circles,
+            first_week,
+            handlers,  # noqa: F401  # registers itself
+            mirror,
+            schedule,  # noqa: F401  # registers itself
+            sections,
+        )
 
         mirror.register()
         circles.register()
+        sections.register()
+        first_week.register()
+        navigation.register("main", order=40, label=_("Network"), url_name="relationships:network", icon="user-group")
+        for order, label, url_name in (
+            (10, _("People I know"), "relationships:network"),
+            (20, _("Requests"), "relationships:connections"),
+            (30, _("Address book"), "relationships:contacts"),
+            (40, _("Import"), "relationships:import_contacts"),
+        ):
+            navigation.register("network", order=order, label=label, url_name=url_name)

@@ -2,7 +2,9 @@
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import islice
 from operator import attrgetter
 from pathlib import Path
@@ -54,3 +56,10 @@ def first_entries(import_id: UUID, *, count: int) -> list[Entry]:
 
 def throw_away(import_id: UUID) -> None:
     file_of(import_id).unlink(missing_ok=True)
+
+
+def throw_away_older_than(moment: datetime) -> None:
+    """Remove what no import came back for, whatever became of its owner."""
+    for path in folder().iterdir():
+        if path.stat().st_mtime < moment.timestamp():
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)

@@ -21,6 +21,7 @@ from hallway.relationships.models import Connection, Tie
 from hallway.relationships.rules import (
     MOST_OPEN_REQUESTS,
     MOST_REQUESTS_A_WEEK,
+    REQUEST_LIFETIME,
     SET_ASIDE_LASTS,
     WEEK,
     can_ask,
@@ -133,6 +134,53 @@ def _confirm(
     tie_changed(person.pk, asker, now=now)
     publish(ConnectionConfirmed(asker=asker, asked=person.pk), about=(asker, person.pk), now=now)
     return row
+
+
+@transaction.atomic
+def connect_by_invitation(inviter: Person, *, newcomer: Person, now: datetime) -> None:
+    """Who accepted a member's invitation is connected with them, each on the terms they set for new connections."""
+    blocked = is_blocked(inviter, blocked=newcomer) or is_blocked(newcomer, blocked=inviter)
+    if blocked or not can_ask(inviter, other=newcomer):
+        return
+    row = locked_connection(inviter.pk, newcomer.pk)
+    if row is not None and row.state == ConnectionState.CONFIRMED:
+        return
+    if row is None or row.asker_id != inviter.pk:
+        low, high = ordered(inviter.pk, newcomer.pk)
+        row = row or Connection(low_id=low, high_id=high, asked_at=now)
+        row.asker = inviter
+        row.asker_consent = default_consent_of(inviter)
+        row.save()
+    _confirm(row, newcomer, default_consent_of(newcomer), None, now)
+
+
+@transaction.atomic
+def part_people(blocker: Person, *, blocked: Person, now: datetime) -> None:
+    """After a block: nothing stands between the two, and what one asked the other looks open to the one blocked."""
+    row = locked_connection(blocker.pk, blocked.pk)
+    make_ties_private(blocker.pk, blocked.pk, now=now)
+    if row is None or row.state == ConnectionState.ENDED:
+        return
+    if row.state == ConnectionState.CONFIRMED:
+        row.delete()
+    elif row.asker_id == blocker.pk:
+        close_request(row)
+    elif row.set_aside_at is None:
+        row.set_aside_at = now
+        row.save(update_fields=["set_aside_at"])
+
+
+@transaction.atomic
+def end_old_requests(*, now: datetime) -> int:
+    """End what was asked longer than `REQUEST_LIFETIME` ago, set aside or not; how many."""
+    old = Connection.objects.select_for_update().filter(
+        state=ConnectionState.ASKED, asked_at__lt=now - REQUEST_LIFETIME
+    )
+    rows = list(old)
+    for row in rows:
+        close_request(row)
+    Connection.objects.filter(state=ConnectionState.ENDED, set_aside_at__lt=now - SET_ASIDE_LASTS).delete()
+    return len(rows)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from hallway.core.errors import Conflict
 from hallway.relationships.actions.contact_entries import entries_of, write_entries
-from hallway.relationships.actions.delete_contacts import delete_contacts, private_ties_from
+from hallway.relationships.actions.contacts import delete_contacts, private_ties_from
 from hallway.relationships.enums import ImportState
 from hallway.relationships.merging import Entry, name_key
 from hallway.relationships.models import Contact, ContactAddress, ContactChange, ContactImport

@@ -1,16 +1,19 @@
-"""Contacts leave an address book: some, one, or all; and one comes back."""
+"""Contacts by hand: a note, one or all deleted, and one brought back."""
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from hallway.atlas import registry
+from hallway.core.text import optional_text
 from hallway.people.models import Person
+from hallway.relationships.actions.match_contacts import tie_from_contact
 from hallway.relationships.actions.pairs import ordered
 from hallway.relationships.enums import Consent, Origin
-from hallway.relationships.models import Contact, ContactAddress, ContactChange, Tie
+from hallway.relationships.models import Contact, ContactAddress, ContactChange, ContactImport, Tie
 
 
 def private_ties_from(owner_id: int, members: Iterable[int]) -> QuerySet[Tie]:
@@ -65,3 +68,31 @@ def delete_all_contacts(owner: Person, *, now: datetime) -> int:
     contacts = Contact.objects.filter(owner=owner)
     members = list(contacts.filter(person__isnull=False).values_list("person_id", flat=True))
     return delete_contacts(contacts, ties=private_ties_from(owner.pk, members), now=now)
+
+
+@transaction.atomic
+def restore_contact(owner: Person, *, kept: dict[str, Any], now: datetime) -> Contact | None:
+    """Bring a deleted contact back as it was, unless one like it was imported meanwhile."""
+    values = dict(kept)
+    emails = values.pop("emails")
+    taken = ContactAddress.objects.filter(owner=owner, email__in=emails).exists()
+    if taken or (values["page"] and Contact.objects.filter(owner=owner, page=values["page"]).exists()):
+        return None
+    if not ContactImport.objects.filter(owner=owner, pk=values["made_by_id"]).exists():
+        values["made_by_id"] = None
+    contact = Contact.objects.create(owner=owner, **values)
+    ContactAddress.objects.bulk_create(
+        # looked up already: coming back is no second look
+        ContactAddress(contact=contact, owner=owner, email=email, looked_up_at=now)
+        for email in emails
+    )
+    contact.refresh_from_db()
+    if contact.person is not None:
+        tie_from_contact(owner, contact=contact, member=contact.person, now=now)
+    return contact
+
+
+def write_note(contact: Contact, *, note: str) -> None:
+    """What the owner notes of a contact, for their own eyes."""
+    contact.note = optional_text(note, field="note", most=5000)
+    contact.save(update_fields=["note"])

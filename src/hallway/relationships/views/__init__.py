@@ -1,0 +1,1 @@
+"""The pages of `/network/`: people I know, requests, address book, import."""
