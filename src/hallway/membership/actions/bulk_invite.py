@@ -65,7 +65,7 @@ def release(batch: InvitationBatch, *, viewer: Viewer, now: datetime) -> None:
 def discard(batch: InvitationBatch) -> None:
     """Forget a checked file that was not sent."""
     if batch.state == BatchState.READY:
-        _staged(batch).unlink(missing_ok=True)
+        forget_file(batch)
         batch.delete()
 
 
@@ -93,7 +93,7 @@ def release_batch(batch: InvitationBatch, *, now: datetime) -> None:
             batch.state = BatchState.DONE
         batch.save(update_fields=["invited", "handled", "state"])
     if batch.state == BatchState.DONE:
-        _staged(batch).unlink(missing_ok=True)
+        forget_file(batch)
 
 
 def _without_open_ones(checked: Checked, viewer: Viewer, *, now: datetime) -> list[Row]:
@@ -115,6 +115,11 @@ def _without_open_ones(checked: Checked, viewer: Viewer, *, now: datetime) -> li
             else:
                 rows.append(row)
     return rows
+
+
+def forget_file(batch: InvitationBatch) -> None:
+    """Remove the rows that were kept aside."""
+    _staged(batch).unlink(missing_ok=True)
 
 
 def _staged(batch: InvitationBatch) -> Path:

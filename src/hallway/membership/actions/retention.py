@@ -6,6 +6,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Model, Q, QuerySet
 
 from hallway.core.models import Delivery, Fact, Letter
+from hallway.membership.actions.bulk_invite import forget_file
 from hallway.membership.actions.leave import remove_account
 from hallway.membership.enums import ApplicationState, InvitationState
 from hallway.membership.models import Application, Community, Invitation, InvitationBatch, SecurityRecord, SignUp
@@ -35,7 +36,7 @@ def clean_up(*, now: datetime) -> dict[str, int]:
         "facts": _delete(Fact.objects.filter(occurred_at__lt=before(kept.keep_facts_days)).exclude(pk__in=waiting)),
         "security": _delete(SecurityRecord.objects.filter(happened_at__lt=before(kept.keep_security_days))),
         "invitations": _delete(Invitation.objects.filter(closed)),
-        "files": _delete(InvitationBatch.objects.filter(made_at__lt=before(kept.keep_invitations_days))),
+        "files": _delete_files(before(kept.keep_invitations_days)),
         "sign_ups": _delete(SignUp.objects.filter(expires_at__lt=now - AFTER_SIGN_UP)),
         "sessions": _delete(Session.objects.filter(expire_date__lt=now)),
         "applications": _delete_declined(before(kept.keep_invitations_days), now=now),
@@ -49,6 +50,15 @@ def _delete(rows: QuerySet[Model]) -> int:
         rows.model._default_manager.filter(pk__in=keys).delete()
         removed += len(keys)
     return removed
+
+
+def _delete_files(before: datetime) -> int:
+    """Checked files of invitations, with what was kept aside of those that were never sent."""
+    batches = list(InvitationBatch.objects.filter(made_at__lt=before))
+    for batch in batches:
+        forget_file(batch)
+        batch.delete()
+    return len(batches)
 
 
 def _delete_declined(before: datetime, *, now: datetime) -> int:
