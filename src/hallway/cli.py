@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 #: command -> the module with its `COMMANDS`; only this one is read when the command runs
 MODULES = {
-    "serve": "hallway.core.serving.commands",
+    "serve": "hallway.core.serving.start",
     "init": "hallway.membership.commands",
     "user": "hallway.membership.commands",
     "demo": "hallway.community.commands",
@@ -27,8 +27,10 @@ MODULES = {
     "worker": "hallway.core.serving.commands",
     "migrate": "hallway.core.serving.commands",
 }
+#: those that run before Django is set up; their modules import none of it
+BARE = {"serve"}
 #: those that start a server's data folder where there is none
-STARTING = {"serve", "init", "demo", "migrate"}
+STARTING = {"serve", "init", "demo", "worker", "migrate"}
 HELP = {"-h", "--help"}
 #: options that are settings; they are read before Django is set up with the settings
 SETTING_OPTIONS = {"--port": "HALLWAY_PORT", "--host": "HALLWAY_HOST"}
@@ -55,16 +57,20 @@ def _run(arguments: list[str]) -> int:
     if name == "demo":
         os.environ["HALLWAY_DEMO"] = "yes"
     config = Config.from_environment()
-    if name in STARTING and not HELP & set(arguments):
+    helping = bool(HELP & set(arguments))
+    if name in STARTING and not helping:
         make_secret_key(config.data_dir)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hallway.settings")
-    run_command = import_module("hallway.core.run_command")  # sets Django up, which `import hallway` does not
+    bare = name in BARE and not helping
+    if not bare:  # sets Django up, which `import hallway` does not
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hallway.settings")
+        run_in_django = import_module("hallway.core.run_command").run_command
     parser, commands = _parser(sorted({MODULES[name]} if name in MODULES else set(MODULES.values())))
     given = parser.parse_args(arguments)
     if given.command is None:
         parser.print_help(sys.stderr)
         return 2
-    code: int = run_command.run_command(commands[given.command], given, config=config)
+    command = commands[given.command]
+    code: int = command.run(given) if bare else run_in_django(command, given, config=config)
     return code
 
 

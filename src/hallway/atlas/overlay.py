@@ -12,7 +12,7 @@ import numpy as np
 
 from hallway.atlas import registry, snapshot
 from hallway.atlas.models import Change
-from hallway.core import clock
+from hallway.core import clock, startup
 from hallway.engine.types import FloatArray, IntArray
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def current() -> Atlas:
         changes = _changes_after(atlas.applied)
         if not changes:
             return atlas
+    startup.wait()  # for the compiled kernels
     with _lock:
         atlas = _atlas
         name = snapshot.name_in_use()

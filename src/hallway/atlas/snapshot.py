@@ -27,6 +27,7 @@ from scipy import sparse
 from hallway import engine
 from hallway.atlas import registry
 from hallway.atlas.models import Change
+from hallway.core import startup
 from hallway.core.ids import uuid7
 from hallway.engine.types import FloatArray
 
@@ -95,6 +96,7 @@ def build(*, now: datetime, learn: bool = True, progress: Callable[[str], None] 
     learn  find out from the network's own past which signals predict ties; off for a quick first snapshot.
     """
     say = progress or (lambda step: None)
+    startup.wait()  # for the compiled kernels
     started = time.perf_counter()
     with _one_builder():
         up_to = last_change()  # read first: what is written meanwhile is laid over once more

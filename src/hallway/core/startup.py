@@ -13,6 +13,7 @@ from django.db import connections
 log = logging.getLogger("hallway.serve")
 
 _after_start: list[Callable[[], None]] = []
+_threads: list[threading.Thread] = []
 
 
 def register(run: Callable[[], None]) -> None:
@@ -21,11 +22,20 @@ def register(run: Callable[[], None]) -> None:
         _after_start.append(run)
 
 
-def run_in_background() -> threading.Thread:
+def run_in_background() -> None:
     """Start a thread that runs what was registered, in that order."""
-    thread = threading.Thread(target=run_all, name="hallway-startup", daemon=True)
-    thread.start()
-    return thread
+    _threads[:] = [threading.Thread(target=run_all, name="hallway-startup", daemon=True)]
+    _threads[0].start()
+
+
+def wait() -> None:
+    """Let what was started with `run_in_background` end first; returns at once in a process that starts nothing.
+
+    For work that needs what is being made ready and would otherwise make it a second time.
+    """
+    for thread in _threads:
+        if thread is not threading.current_thread():
+            thread.join()
 
 
 def run_all() -> None:

@@ -13,7 +13,3 @@ def warm_up() -> None:
     """
     warm_up_graph()
     warm_up_text()
-
-
-if __name__ == "__main__":
-    warm_up()

@@ -10,10 +10,16 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import connection
+from django.db import Error as DatabaseFailure
+from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from hallway import __version__
+from hallway.core.commands import complain
+from hallway.core.database import explain_failure
+
+#: PostgreSQL's number of the lock under which one server migrates
+MIGRATION_LOCK = 0x48414C4D
 
 
 def prepare() -> None:
@@ -21,6 +27,21 @@ def prepare() -> None:
     with _alone(settings.CONFIG.data_dir / "prepare.lock"):
         migrate()
         collect_static()
+
+
+def prepare_or_complain() -> bool:
+    """`prepare`, saying on stderr in one line why it could not be done; True when there was such a problem."""
+    try:
+        prepare()
+    except DatabaseFailure as failure:
+        complain(explain_failure(failure))
+    except OSError as failure:
+        complain(f"{failure.strerror or failure}{f': {failure.filename}' if failure.filename else ''}")
+    else:
+        return False
+    finally:
+        connections.close_all()
+    return True
 
 
 def unapplied() -> list[str]:
@@ -32,10 +53,27 @@ def unapplied() -> list[str]:
 
 def migrate() -> list[str]:
     """Bring the database up to this version; the migrations that were applied."""
-    missing = unapplied()
-    if missing:
-        call_command("migrate", interactive=False, verbosity=0)
+    if not unapplied():
+        return []
+    with _one_server_at_a_time():
+        missing = unapplied()
+        if missing:
+            call_command("migrate", interactive=False, verbosity=0)
     return missing
+
+
+@contextmanager
+def _one_server_at_a_time() -> Iterator[None]:
+    """Servers on several machines may share a PostgreSQL database; the data folder's lock is this machine's."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
 
 
 def collect_static() -> None:

@@ -1,7 +1,7 @@
 """The web server: gunicorn with threads, and the background work inside or beside it.
 
-`hallway serve` makes everything ready and then becomes this program (`python -m hallway.core.serving.server`):
-the process that only watches the others never loads Django, and is a tenth of their size.
+The process that runs this only starts and watches the others, and never loads Django: that keeps it a tenth of
+their size. What the pages stand on is made ready by the first web process.
 """
 
 import logging
@@ -9,25 +9,25 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 
+from hallway.core.commands import FAILED, OK, say
 from hallway.core.config import Config
 
 log = logging.getLogger("hallway.serve")
 #: how long a stopping process may finish the request or the piece of work it is at
 STOP_WITHIN_S = 25
-#: gunicorn's sign of life; in memory, because a busy disk must not look like a hung process
+#: gunicorn takes a process that gave no sign of life for so long to be hung
+SIGN_OF_LIFE_WITHIN_S = 120
+#: where it gives it: in memory, because a busy disk must not look like a hung process
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  gunicorn makes a file of its own there
-
-
-def become_server(lines: tuple[str, ...]) -> NoReturn:
-    """Replace this process by the server, which says `lines` once it listens."""
-    sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, "-m", "hallway.core.serving.server", *lines])  # noqa: S606  ourselves
 
 
 class HallwayServer(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
@@ -36,9 +36,18 @@ class HallwayServer(BaseApplication):  # type: ignore[misc]  # gunicorn is untyp
     def __init__(self, config: Config, *, lines: tuple[str, ...] = ()) -> None:
         self.config = config
         self.lines = lines
+        self.process: Any = None
         self.inside: Any = None
         self.beside: _WorkerProcess | None = None
         super().__init__()
+
+    def serve(self) -> int:
+        """Serve until stopped; the exit code."""
+        try:
+            Arbiter(self).run()
+        except SystemExit as ended:
+            return OK if not ended.code else FAILED
+        return OK
 
     def load_config(self) -> None:
         config = self.config
@@ -48,43 +57,72 @@ class HallwayServer(BaseApplication):  # type: ignore[misc]  # gunicorn is untyp
             "threads": config.web_threads,
             "worker_class": "gthread",
             "worker_tmp_dir": str(SHARED_MEMORY) if os.access(SHARED_MEMORY, os.W_OK) else None,
-            "timeout": 120,
+            "timeout": SIGN_OF_LIFE_WITHIN_S,
             "graceful_timeout": STOP_WITHIN_S,
             "keepalive": 5,
-            "loglevel": "warning",
+            "loglevel": "critical",  # what matters is said by our own words
             "proc_name": "hallway",
             "control_socket_disable": True,
             "forwarded_allow_ips": "*" if config.trusted_proxies else "",
-            "when_ready": self._when_ready,
-            "post_worker_init": self._process_started,
+            "when_ready": self._listening,
+            "post_fork": self._forked,
+            "post_worker_init": self._process_ready,
             "worker_exit": self._process_ended,
-            "on_exit": self._on_exit,
+            "on_exit": self._ended,
         }.items():
             self.cfg.set(name, value)
 
     def load(self) -> Any:
+        """The WSGI application, in a web process."""
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hallway.settings")
+        with _signs_of_life(self.process):
+            import_module("django").setup()
+            if import_module("hallway.core.serving.prepare").prepare_or_complain():
+                sys.exit(Arbiter.APP_LOAD_ERROR)
         return import_module("hallway.wsgi").application
 
-    def _when_ready(self, _arbiter: Any) -> None:
+    def _listening(self, _arbiter: Arbiter) -> None:
         if self.config.background_work == "beside":
             self.beside = _WorkerProcess()
             self.beside.start()
-        for line in (f"Hallway is at {self.config.address}", *self.lines, "Stop it with Ctrl-C."):
-            print(line, flush=True)  # noqa: T201  said to the person who started it
 
-    def _process_started(self, _worker: Any) -> None:
+    def _forked(self, _arbiter: Arbiter, process: Any) -> None:
+        self.process = process
+
+    def _process_ready(self, process: Any) -> None:
         import_module("hallway.core.startup").run_in_background()
         if self.config.background_work == "inside":
             self.inside = import_module("hallway.core.serving.background").Worker()
             self.inside.start()
+        if process.age == 1:
+            for line in (f"Hallway is at {self.config.address}", *self.lines, "Stop it with Ctrl-C."):
+                say(line)
 
-    def _process_ended(self, _arbiter: Any, _worker: Any) -> None:
+    def _process_ended(self, _arbiter: Arbiter, _process: Any) -> None:
         if self.inside is not None:
             self.inside.stop()
 
-    def _on_exit(self, _arbiter: Any) -> None:
+    def _ended(self, _arbiter: Arbiter) -> None:
         if self.beside is not None:
             self.beside.stop()
+
+
+@contextmanager
+def _signs_of_life(process: Any) -> Iterator[None]:
+    """Let the watching process know that this one is at work: migrating a large database may take long."""
+    done = threading.Event()
+
+    def give() -> None:
+        while not done.wait(SIGN_OF_LIFE_WITHIN_S / 10):
+            process.notify()
+
+    thread = threading.Thread(target=give, name="hallway-life", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 class _WorkerProcess:
@@ -110,7 +148,3 @@ class _WorkerProcess:
             self._process.wait()
             if not self._ending.wait(1):
                 log.warning("the worker ended; starting it again")
-
-
-if __name__ == "__main__":
-    HallwayServer(Config.from_environment(), lines=tuple(sys.argv[1:])).run()

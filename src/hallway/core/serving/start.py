@@ -1,0 +1,60 @@
+"""`hallway serve`, without Django: the process that starts and watches the others stays small.
+
+Another command that ends in serving does its own part first, then returns `serve_with(config, lines=...)`.
+"""
+
+import errno
+import os
+import socket
+from argparse import ArgumentParser, Namespace
+
+from hallway.core.commands import FAILED, Command, complain
+from hallway.core.config import Config
+from hallway.core.serving.server import HallwayServer
+
+
+def configure_serve(parser: ArgumentParser) -> None:
+    parser.add_argument("--port", help="instead of HALLWAY_PORT")
+    parser.add_argument("--host", help="instead of HALLWAY_HOST")
+
+
+def serve(_given: Namespace) -> int:
+    return serve_with(Config.from_environment())
+
+
+def serve_with(config: Config, *, lines: tuple[str, ...] = ()) -> int:
+    """Answer pages and do background work until stopped; `lines` are said after the address."""
+    problem = _port_problem(config)
+    if problem is None:
+        return HallwayServer(config, lines=lines).serve()
+    complain(problem)
+    return FAILED
+
+
+def _port_problem(config: Config) -> str | None:
+    """Why this address cannot be listened on, in words of what to do about it."""
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((config.host, config.port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return (
+                    f"port {config.port} is in use, perhaps by another Hallway. "
+                    f"Choose another: HALLWAY_PORT={config.port + 1}, or make run PORT={config.port + 1}."
+                )
+            return f"cannot listen on {config.host}:{config.port}: {os.strerror(error.errno or 0)}."
+    return None
+
+
+COMMANDS = (
+    Command(
+        name="serve",
+        help="Make the database if there is none, then answer pages and do background work, until stopped.",
+        example="HALLWAY_ADDRESS=https://hallway.example.org hallway serve --port 8000",
+        configure=configure_serve,
+        run=serve,
+        needs_database=False,
+    ),
+)
