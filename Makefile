@@ -14,7 +14,7 @@ help: ## this list
 
 run: ## install what is missing, load the demo community at the first start, serve; PORT=8000
 	@tools/install requirements/base.txt
-	@HALLWAY_PORT=$(PORT) exec .venv/bin/hallway serve
+	@HALLWAY_PORT=$(PORT) exec .venv/bin/hallway demo
 
 install: ## the environment .venv with everything for development
 	@tools/install requirements/dev.txt

@@ -53,13 +53,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: list[str]) -> int:
     name = next((word for word in arguments if not word.startswith("-")), None)
-    _options_to_settings(arguments)
+    others = _options_to_settings(arguments)
     if name == "demo":
         os.environ["HALLWAY_DEMO"] = "yes"
     config = Config.from_environment()
     helping = bool(HELP & set(arguments))
     if name in STARTING and not helping:
         make_secret_key(config.data_dir)
+    if name == "demo" and others == ["demo"]:
+        start = import_module("hallway.core.serving.start")
+        if (lines := start.remembered_demo(config)) is not None:
+            return int(start.serve_with(config, lines=lines))
     bare = name in BARE and not helping
     if not bare:  # sets Django up, which `import hallway` does not
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hallway.settings")
@@ -74,15 +78,17 @@ def _run(arguments: list[str]) -> int:
     return code
 
 
-def _options_to_settings(arguments: Sequence[str]) -> None:
+def _options_to_settings(arguments: Sequence[str]) -> list[str]:
+    """Put options that are settings into the environment; the words that are no such options."""
     before = ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
     for option, variable in SETTING_OPTIONS.items():
         before.add_argument(option, dest=variable)
     try:
-        given, _rest = before.parse_known_args(arguments)
+        given, others = before.parse_known_args(arguments)
     except ArgumentError:
-        return  # the command's own parser says it better
+        return list(arguments)  # the command's own parser says it better
     os.environ.update({variable: value for variable, value in vars(given).items() if value is not None})
+    return others
 
 
 def _parser(modules: Sequence[str]) -> "tuple[ArgumentParser, dict[str, Command]]":

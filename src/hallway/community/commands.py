@@ -13,10 +13,10 @@ from hallway.community.actions.load import Loaded, load_community
 from hallway.community.demo.invent import DEMO_MEMBERS, TIES_PER_MEMBER, invent
 from hallway.community.demo.settle import settle
 from hallway.community.reading import read_files
-from hallway.core import clock
+from hallway.core import clock, startup
 from hallway.core.commands import FAILED, OK, WRONG_USAGE, Command, add_json_option, complain, say, say_json
-from hallway.core.serving.commands import serve_with
 from hallway.core.serving.prepare import prepare
+from hallway.core.serving.start import remember_demo, serve_with
 from hallway.membership.actions.found import found_community
 from hallway.membership.enums import Joining
 from hallway.membership.models import Community
@@ -68,6 +68,7 @@ def demo(given: Namespace) -> int:
     if given.members < 2 or (given.ties is not None and given.ties < 0):
         complain(_("A community has at least 2 members, and no fewer than 0 ties."))
         return FAILED
+    startup.run_in_background()  # compiles the engine, if need be, while people are invented
     prepare()
     community = Community.objects.first()
     if community is None:
@@ -78,9 +79,12 @@ def demo(given: Namespace) -> int:
         )
         return FAILED
     if given.no_serve:
+        _build_atlas(quiet=False)  # a server that is started builds it in the background
         say(_("The demo community is in {folder}.").format(folder=settings.CONFIG.data_dir))
         return OK
-    return serve_with(settings.CONFIG, lines=_how_to_sign_in())
+    lines = _how_to_sign_in()
+    remember_demo(settings.CONFIG, lines)
+    return serve_with(settings.CONFIG, lines=lines)
 
 
 def _load_demo(members: int, ties: int) -> None:
@@ -90,7 +94,6 @@ def _load_demo(members: int, ties: int) -> None:
         name=DEMO_NAME, address_of_operator=OPERATOR[1], operator_name=OPERATOR[0], joining=Joining.OPEN, now=now
     )
     settle(invent(members, ties), now=now, progress=_steps(quiet=False))
-    _build_atlas(quiet=False)
 
 
 def _how_to_sign_in() -> tuple[str, ...]:

@@ -1,12 +1,16 @@
 """`hallway serve`, without Django: the process that starts and watches the others stays small.
 
 Another command that ends in serving does its own part first, then returns `serve_with(config, lines=...)`.
+A demo that has been loaded starts as quickly as any other server, because what it says is remembered.
 """
 
 import errno
+import json
 import os
 import socket
+import sys
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
 from hallway.core.commands import FAILED, Command, complain
 from hallway.core.config import Config
@@ -24,11 +28,31 @@ def serve(_given: Namespace) -> int:
 
 def serve_with(config: Config, *, lines: tuple[str, ...] = ()) -> int:
     """Answer pages and do background work until stopped; `lines` are said after the address."""
-    problem = _port_problem(config)
-    if problem is None:
-        return HallwayServer(config, lines=lines).serve()
-    complain(problem)
-    return FAILED
+    if problem := _port_problem(config):
+        complain(problem)
+        return FAILED
+    if "django" in sys.modules:  # begin anew without it, as the same process
+        sys.stdout.flush()
+        os.execv(sys.executable, [sys.executable, "-m", "hallway.core.serving.start", *lines])  # noqa: S606  ourselves
+    return HallwayServer(config, lines=lines).serve()
+
+
+def remember_demo(config: Config, lines: tuple[str, ...]) -> None:
+    """Note that the demo is loaded here, and how to sign in to it."""
+    _demo_note(config).write_text(json.dumps({"address": config.address, "lines": lines}), "utf-8")
+
+
+def remembered_demo(config: Config) -> tuple[str, ...] | None:
+    """How to sign in to the demo that is loaded here; None when it must be looked at first."""
+    note = _demo_note(config)
+    if not note.exists() or not (config.database or config.sqlite_file.exists()):
+        return None
+    noted = json.loads(note.read_text("utf-8"))
+    return tuple(noted["lines"]) if noted["address"] == config.address else None
+
+
+def _demo_note(config: Config) -> Path:
+    return config.data_dir / "demo.json"
 
 
 def _port_problem(config: Config) -> str | None:
@@ -58,3 +82,6 @@ COMMANDS = (
         needs_database=False,
     ),
 )
+
+if __name__ == "__main__":
+    sys.exit(serve_with(Config.from_environment(), lines=tuple(sys.argv[1:])))
