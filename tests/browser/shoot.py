@@ -6,6 +6,7 @@ Each page at 360, 768 and 1280 px, light and dark.
 import argparse
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -38,7 +39,16 @@ def main() -> None:
             for viewport in given.viewport or VIEWPORTS:
                 context = browser.new_context(viewport=VIEWPORTS[viewport], color_scheme=scheme, locale=given.language)
                 if given.cookie:
-                    context.add_cookies([{"name": "hallway", "value": given.cookie, "url": given.urls[0]}])
+                    context.add_cookies(
+                        [
+                            {
+                                "name": "hallway",
+                                "value": given.cookie,
+                                "domain": urlsplit(given.urls[0]).hostname or "",
+                                "path": "/",
+                            }
+                        ]
+                    )
                 page = context.new_page()
                 for url in given.urls:
                     shoot(page, url, out=given.out, viewport=viewport, scheme=scheme)

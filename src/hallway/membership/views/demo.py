@@ -16,7 +16,9 @@ from hallway.core.models import Letter
 from hallway.membership.views.signing_in import sign_in
 from hallway.people.access import no_such_page
 from hallway.people.enums import Role, Standing
+from hallway.people.lines import line_of
 from hallway.people.models import Person
+from hallway.people.viewer import Viewer
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 #: how many members have a button; the rest sign in by a code from the mailbox page
@@ -57,7 +59,14 @@ def demo(request: HttpRequest) -> HttpResponseBase:
         return sign_in(request, person.account, method="demo", to="/")
     operators = list(members.filter(account__role=Role.OPERATOR).order_by("pk")[:2])
     others = list(members.exclude(account__role=Role.OPERATOR).order_by("pk")[:SHOWN])
-    return render(request, "membership/demo.html", {"people": others + operators})
+    return render(request, "membership/demo.html", {"people": [_shown(person) for person in others + operators]})
+
+
+def _shown(person: Person) -> dict[str, object]:
+    """A line as the person sees it, and what else they are here."""
+    account = person.account
+    role = account.get_role_display() if account is not None and account.role != Role.MEMBER else ""
+    return {"line": line_of(person, Viewer(person=person, account=account)), "role": role}
 
 
 @demo_only
