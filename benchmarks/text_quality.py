@@ -8,6 +8,7 @@ by query and given with its standard error.
 
 import argparse
 import functools
+import random
 import time
 from pathlib import Path
 
@@ -108,6 +109,22 @@ def compare_names(texts, count):
         )
 
 
+def compare_misspelt(collection):
+    rng = random.Random(1)
+    queries = [text_sets.misspell(query, 2, rng) for query in collection.queries]
+    index, peer = TextIndex.build(collection.texts), Bm25(collection.texts, stemmed=True)
+    print(f"\n{collection.name} with a typing error in two words of each: MRR, and what is left of it")
+    for name, rank in (
+        ("BM25 stemmed", peer.rank),
+        ("TextIndex", lambda asked: [index.search(query, len(collection.texts)).ids.tolist() for query in asked]),
+    ):
+        right, wrong = (
+            np.mean([reciprocal_rank(ids, best) for ids, best in zip(rank(asked), collection.relevant, strict=True)])
+            for asked in (collection.queries, queries)
+        )
+        print(f"  {name:<14}{right:.4f} -> {wrong:.4f}, {wrong / right:.2f} left")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder of the public data sets")
@@ -121,6 +138,7 @@ def main():
         if options.only in (None, collection.name) and not compare(collection):
             failed.append(collection.name)
     if not options.skip_names and not options.only:
+        compare_misspelt(text_sets.talk_titles_to_speakers(options.data))
         compare_names(text_sets.speakers(options.data), options.names)
     print("\nMore than two standard errors below stemmed BM25 on:", ", ".join(failed) or "none")
 

@@ -138,6 +138,15 @@ def _plain(name):
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
+def misspell(query: str, words: int, rng: random.Random) -> str:
+    """The query with one typing error in each of so many of its words of five letters or more."""
+    parts = query.split(" ")
+    long = [at for at, part in enumerate(parts) if len(part) >= 5 and part.isalpha()]
+    for at in rng.sample(long, min(words, len(long))):
+        parts[at] = mistype(parts[at], 1, rng)
+    return " ".join(parts)
+
+
 def mistyped_names(texts: list[list[str]], errors: int, count: int, seed: int) -> tuple[list[str], list[set[int]]]:
     """Names of at least two words with so many typing errors anywhere, and everybody who bears the name.
 

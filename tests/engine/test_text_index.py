@@ -1,10 +1,15 @@
 """What a text index promises its callers, one promise a test."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from hallway.engine import TextIndex
+from hallway.engine import TextIndex, highlight_spans
 from hallway.engine.errors import InvalidInput
+from hallway.engine.text.words import split_words
 
 TEXTS = [
     ["Anna Müller", "Builds networks and databases for hedge funds"],
@@ -186,3 +191,19 @@ def test_correction_never_comes_from_hidden_text():
     assert found(index, "zebrs") == [0, 1]
     assert found(index, "zebrs", allowed=[(0, 0), (1, 1)]) == [1]
     assert found(index, "zebrs", allowed=[(0, 0), (1, 0)]) == []
+
+
+any_text = st.text(st.characters(exclude_categories=()), max_size=60)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(any_text, max_size=4), any_text, any_text)
+def test_any_characters_are_taken(texts, tag, query):
+    index = TextIndex.build([*texts, query], tags=[[tag]] * (len(texts) + 1))
+    ranking = index.with_changes([0], [query], [[tag]]).search(query)
+    assert np.isfinite(ranking.scores).all()
+    if split_words(query):
+        assert index.search(query, 100).ids.max() == len(texts)
+    spans = highlight_spans(query + tag, query)
+    assert all(start < end for start, end in spans)
+    assert all(before[1] < after[0] for before, after in pairwise(spans))
