@@ -8,13 +8,14 @@ from django.contrib.sessions.backends.base import SessionBase
 from hallway.discovery.actions.suggest import top_up_suggestions
 from hallway.discovery.queries.people_to_meet import left_out, week_of
 from hallway.discovery.queries.suggestions import SHOWN_AT_ONCE, suggestions
+from hallway.membership.queries.first_steps import newcomer_line
 from hallway.people.viewer import Viewer
 
 _LOOKED = "looked_for_people"
 
 
 def today_context(viewer: Viewer, *, session: SessionBase, now: datetime) -> dict[str, Any]:
-    """This week's open suggestions, and how many people asked to connect.
+    """This week's open suggestions, how many people asked to connect, and a newcomer's next step.
 
     The first visit of a week picks the suggestions, later ones read what was picked. Where fewer were found than
     are shown at once, it is looked again only when the viewer's own circle has changed since: the session remembers.
@@ -26,4 +27,8 @@ def today_context(viewer: Viewer, *, session: SessionBase, now: datetime) -> dic
             session[_LOOKED] = circle
             if top_up_suggestions(viewer, now=now):
                 found = suggestions(viewer, now=now)
-    return {"suggestions": found, "requests": len(viewer.circle("asked_me"))}
+    return {
+        "suggestions": found,
+        "requests": len(viewer.circle("asked_me")),
+        "newcomer": newcomer_line(viewer, now=now),
+    }

@@ -57,13 +57,13 @@ def week_of(person: Person) -> Week:
 def newcomer_line(viewer: Viewer, *, now: datetime) -> NewcomerLine | None:
     """At most two queries for a newcomer, none for anybody else; None when there is nothing to say."""
     person = viewer.person
-    if person is None or not viewer.is_member or not is_newcomer(person, now=now):
+    all_steps = steps()
+    if person is None or not viewer.is_member or not all_steps or not is_newcomer(person, now=now):
         return None
     kept = FirstSteps.objects.filter(person=person).first()
     if kept is not None and kept.put_away_at is not None:
         return None
     known = set(kept.done if kept else [])
-    all_steps = steps()
     following = next((step for step in all_steps if step.name not in known), None)
     if following is None:
         return None
