@@ -105,6 +105,15 @@ def search(index: str, query: str, k: int, *, without: Iterable[int] = ()) -> di
     return {int(key): float(score) for key, score in zip(ranking.ids, ranking.scores, strict=True)}
 
 
+def matched_words(index: str, query: str, key: int) -> tuple[str, ...]:
+    """The words and tags of an item that answer the query, as the item writes them."""
+    texts = overlay.current().texts[index]
+    if key >= texts.n_items:
+        return ()
+    found = texts.explain(query, key)
+    return tuple(dict.fromkeys([*(word for part in found.passages for word in part.words), *found.tags]))
+
+
 def search_texts(texts: Sequence[tuple[int, list[str]]], query: str, k: int) -> dict[int, float]:
     """The k best of a few texts given with their numbers, as `search` would score them."""
     if not texts or not query.strip():

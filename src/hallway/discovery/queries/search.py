@@ -26,6 +26,8 @@ LONGEST_QUERY = 1000
 #: so many hits can be paged through
 MOST_HITS = 200
 PAGE_SIZE = 20
+#: of the matched words, beside a person
+_WORDS_SHOWN = 6
 #: of each kind on the first page
 OVERVIEW = {"people": 10, "offers": 5, "asks": 5, "organisations": 5, "tags": 8}
 KINDS = {
@@ -99,8 +101,9 @@ def _groups(text: str, viewer: Viewer, kinds: Sequence[str], most: dict[str, int
     for person in parts.get("people", []):
         if person in people:
             line = people[person]
+            why = compute.matched_words("people", text, person)[:_WORDS_SHOWN]
             hits["people"].append(
-                Hit("people", person, found["people"][person], line.name, line.headline, line.url, line)
+                Hit("people", person, found["people"][person], line.name, line.headline, line.url, line, why)
             )
     for kind, model in (("offers", Offer), ("asks", Ask)):
         for key in parts.get(kind, []):
