@@ -163,6 +163,7 @@ SOCIALACCOUNT_LOGIN_ON_GET = True  # a form that leads to another server is agai
 SOCIALACCOUNT_PROVIDERS = (
     {
         "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
             "APPS": [
                 {
                     "provider_id": "openid",
