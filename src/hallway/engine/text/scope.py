@@ -71,6 +71,16 @@ class Piece:
         """int32 (m,): words of each item, over all its chunks."""
         return np.diff(self.segment.chunk_tokens[self.segment.item_chunks]).astype(np.int32)
 
+    @cached_property
+    def n_passages(self) -> int:
+        """How many passages the living items were given with."""
+        return int(self.segment.item_parts[self.alive].sum(dtype=np.int64))
+
+    @cached_property
+    def single(self) -> bool:
+        """Whether every living item is one passage."""
+        return bool((self.segment.item_parts[self.alive] == 1).all())
+
 
 @dataclass(frozen=True)
 class View:
@@ -182,9 +192,8 @@ def _chunks_of(rows: BoolArray, living: BoolArray, chunk_item: Int32Array) -> Bo
 
 
 def _by_mask(pieces: Sequence[Piece], n_items: int, mask: BoolArray) -> list[View]:
-    starts = passage_starts(pieces, n_items)
-    n_passages = int(starts[-1])
-    if mask.size == n_items and (n_passages != n_items or bool((np.diff(starts) == 1).all())):
+    n_passages = sum(piece.n_passages for piece in pieces)
+    if mask.size == n_items and (n_passages != n_items or all(piece.single for piece in pieces)):
         return _by_items(pieces, mask)
     if mask.size != n_passages:
         raise InvalidInput(
@@ -198,6 +207,7 @@ def _by_mask(pieces: Sequence[Piece], n_items: int, mask: BoolArray) -> list[Vie
             f"a mask of {mask.size}, which is both the number of items and the number of passages",
             "ids, or (item, passage) pairs, where the two numbers are equal by chance",
         )
+    starts = passage_starts(pieces, n_items)
     hidden_last = np.append(mask, False)
     views = []
     for piece in pieces:
