@@ -371,3 +371,32 @@ def test_the_operators_list_of_invitations_costs_the_same_however_long(django_as
     desk = sign_in(make_person(role=Role.OPERATOR))
     with django_assert_num_queries(6):
         desk.get("/admin/invitations/")
+
+
+def test_an_applicant_who_is_invited_is_in_at_once(ana):
+    from hallway.membership.models import Application, Community
+    from tests.factories.people import make_account
+
+    Community.objects.update(joining=Joining.APPLICATION)
+    account = make_account(email="nia@example.org")
+    Application.objects.create(account=account, name="Nia Obi", made_at=clock.now())
+    link = invited(ana, email="nia@example.org")
+    assert letters_to("nia@example.org")[0].subject == "Ana Silva invites you to Harbour Partners"
+    client = sign_in(account)
+
+    assert client.get(link).status_code == 200
+    assert client.post(link)["Location"] == "/welcome/"
+
+    person = Person.objects.get(account=account)
+    assert (person.name, Application.objects.get().state) == ("Nia Obi", "accepted")
+    assert [(fact.inviter, fact.newcomer) for fact in accepted_facts()] == [(ana.pk, person.pk)]
+
+
+def test_an_applicant_does_not_get_in_by_somebody_elses_link(ana):
+    from hallway.membership.models import Application
+    from tests.factories.people import make_account
+
+    account = make_account(email="nia@example.org")
+    Application.objects.create(account=account, name="Nia Obi", made_at=clock.now())
+    assert sign_in(account).post(invited(ana, email="other@example.org")).status_code == 409
+    assert not Person.objects.filter(account=account).exists()

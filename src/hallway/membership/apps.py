@@ -9,9 +9,10 @@ class MembershipConfig(AppConfig):
 
     def ready(self) -> None:
         from hallway.core import navigation  # noqa: PLC0415  # models are not loaded when this module is
-        from hallway.membership import handlers, schedule, security  # noqa: F401, PLC0415  # they register themselves
+        from hallway.membership import first_week, handlers, schedule, security  # noqa: F401, PLC0415  # they register
 
         security.connect()
+        first_week.register()
         for order, label, url_name in (
             (60, _("Account"), "membership:account"),
             (70, _("Mail addresses"), "account_email"),

@@ -9,13 +9,14 @@ from django.utils.translation import override
 from hallway.core import clock
 from hallway.core.outbox import handles
 from hallway.membership.actions.bulk_invite import release_batch
-from hallway.membership.actions.enrol import has_account
+from hallway.membership.actions.enrol import accounts_with, has_account
 from hallway.membership.actions.invite import secret_of
 from hallway.membership.actions.sign_up import MAX_LETTERS
 from hallway.membership.codes import fresh_code, hash_code
 from hallway.membership.facts import ApplicationDecided, InvitationMade, InvitationsReleased, SignUpBegun
 from hallway.membership.letters import absolute, write_to_member, write_to_outsider
 from hallway.membership.models import Application, Invitation, InvitationBatch, SignUp
+from hallway.people.models import Person
 
 
 @handles(SignUpBegun)
@@ -52,7 +53,7 @@ def write_invitation(happened: InvitationMade) -> None:
         "action_label": label,
         "expires_at": invitation.expires_at,
     }
-    if has_account(invitation.email):
+    if Person.objects.filter(account__in=accounts_with(invitation.email)).exists():
         if not happened.reminder:
             write_to_member("invited_member", to=invitation.email, language=language, **common)
         return

@@ -14,9 +14,9 @@ from hallway.membership.actions.accept_texts import accept_texts
 from hallway.membership.actions.enrol import make_member, open_account
 from hallway.membership.actions.invite import hash_secret
 from hallway.membership.cleaning import clean_name
-from hallway.membership.enums import InvitationState
+from hallway.membership.enums import ApplicationState, InvitationState
 from hallway.membership.facts import InvitationAccepted, PersonJoined
-from hallway.membership.models import Invitation
+from hallway.membership.models import Application, Invitation
 from hallway.people.enums import Standing
 from hallway.people.models import Account, Person
 from hallway.people.viewer import Viewer
@@ -64,6 +64,24 @@ def accept_as_member(invitation: Invitation, *, viewer: Viewer, now: datetime) -
     if not EmailAddress.objects.filter(user=account, email=invitation.email, verified=True).exists():
         raise Conflict(_("This invitation went to another address. Sign out, and open the link again."))
     _settle(invitation, person, now=now)
+
+
+@transaction.atomic
+def accept_as_applicant(invitation: Invitation, *, account: Account, now: datetime) -> Person:
+    """Somebody whose application waits opened a link that came to their address: in at once, by the member's word."""
+    application = Application.objects.select_for_update().filter(account=account).first()
+    mine = EmailAddress.objects.filter(user=account, email=invitation.email, verified=True).exists()
+    if application is None or not mine:
+        raise Conflict(_("This invitation went to another address. Sign out, and open the link again."))
+    _take(invitation, now=now)
+    if invitation.person is not None:
+        person = _claim(invitation.person, account, name=application.name, now=now)
+    else:
+        person = make_member(account, name=application.name, now=now)
+    application.state, application.decided_at = ApplicationState.ACCEPTED, now
+    application.save(update_fields=["state", "decided_at"])
+    _settle(invitation, person, now=now)
+    return person
 
 
 def _take(invitation: Invitation, *, now: datetime) -> None:

@@ -1,9 +1,11 @@
 """Making somebody a member, whichever way they came."""
 
 from datetime import datetime
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from hallway.atlas.registry import touch
@@ -54,13 +56,14 @@ def open_account(*, email: str, now: datetime, role: Role = Role.MEMBER, verifie
     return account
 
 
+def accounts_with(email: str) -> QuerySet[Any, Any]:
+    """Keys of accounts that sign in with this address. For the server's own decisions, never for a visitor's answer."""
+    addresses: QuerySet[Any, Any] = EmailAddress.objects.filter(email=email, verified=True).values("user_id")
+    return Account.objects.filter(Q(email=email) | Q(pk__in=addresses)).values("pk")
+
+
 def has_account(email: str) -> bool:
-    """Whether somebody signs in with this address. For the server's own decisions, never for an answer to a visitor."""
-    return (
-        Account.objects.filter(email=email)
-        .values("pk")
-        .union(EmailAddress.objects.filter(email=email, verified=True).values("user_id"))
-    ).exists()
+    return accounts_with(email).exists()
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from hallway.core import clock
 from hallway.core.errors import Conflict, Invalid
 from hallway.core.forms import refuse
 from hallway.membership.actions.accept_invitation import (
+    accept_as_applicant,
     accept_as_member,
     accept_invitation,
     invitation_by,
@@ -125,6 +126,9 @@ def accept(request: ViewerRequest, secret: str) -> HttpResponseBase:
     community = _community()
     shown: dict[str, Any] = {"invitation": invitation, "community": community}
     if request.viewer.account is not None:
+        if request.method == "POST" and request.viewer.person is None:
+            accept_as_applicant(invitation, account=request.viewer.account, now=now)
+            return redirect("membership:first_steps")
         if request.method == "POST":
             accept_as_member(invitation, viewer=request.viewer, now=now)
             messages.success(request, _("Now you both know that you are here."))
