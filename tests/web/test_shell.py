@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from hallway.membership.models import Community
+from hallway.people.enums import Role
 from tests.factories.people import make_person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -26,10 +27,21 @@ def test_a_member_finds_the_ways_of_the_site():
     assert '<form class="top-search" role="search"' in page
 
 
+def test_the_shell_costs_few_queries(django_assert_num_queries):
+    client = sign_in(make_person())
+    with django_assert_num_queries(3):  # session, account with person, community
+        client.get("/settings/")
+
+
 def test_settings_are_for_members():
     response = Client().get("/settings/")
     assert response.status_code == 302
     assert response["Location"].startswith("/accounts/login/")
+
+
+def test_the_operators_pages_do_not_exist_for_a_member():
+    assert sign_in(make_person()).get("/admin/").status_code == 404
+    assert sign_in(make_person(role=Role.OPERATOR)).get("/admin/").status_code == 200
 
 
 def test_the_component_page_is_for_development():
