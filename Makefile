@@ -7,7 +7,7 @@ PYTHON = .venv/bin/python
 #: where the public data sets are, for the tests and benchmarks that read them
 DATA = $(wildcard ../shared/data)
 
-.PHONY: help run install test browser postgres check format bench soak requirements messages clean
+.PHONY: help run install test browser postgres check format bench soak requirements reference messages clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ soak: install ## long runs with faults (kill -9, load), printed; MINUTES=10
 
 requirements: install ## compile requirements/*.in to pinned, hashed *.txt; OPTIONS=--upgrade
 	@tools/pin $(OPTIONS)
+
+reference: install ## write the reference pages that are made from the code
+	@$(PYTHON) -m tests.pages
 
 messages: install ## gather strings into the catalogues and compile them (needs gettext)
 	@cd src/hallway && ../../$(PYTHON) -m django makemessages --all --no-obsolete --add-location file --settings hallway.settings

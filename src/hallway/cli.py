@@ -24,6 +24,7 @@ MODULES = {
     "meet": "hallway.discovery.commands",
     "routes": "hallway.discovery.commands",
     "search": "hallway.discovery.commands",
+    "doctor": "hallway.core.serving.commands",
     "worker": "hallway.core.serving.commands",
     "migrate": "hallway.core.serving.commands",
 }
@@ -68,7 +69,7 @@ def _run(arguments: list[str]) -> int:
     if not bare:  # sets Django up, which `import hallway` does not
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hallway.settings")
         run_in_django = import_module("hallway.core.run_command").run_command
-    parser, commands = _parser(sorted({MODULES[name]} if name in MODULES else set(MODULES.values())))
+    parser, commands = make_parser(sorted({MODULES[name]} if name in MODULES else set(MODULES.values())))
     given = parser.parse_args(arguments)
     if given.command is None:
         parser.print_help(sys.stderr)
@@ -91,7 +92,8 @@ def _options_to_settings(arguments: Sequence[str]) -> list[str]:
     return others
 
 
-def _parser(modules: Sequence[str]) -> "tuple[ArgumentParser, dict[str, Command]]":
+def make_parser(modules: Sequence[str]) -> "tuple[ArgumentParser, dict[str, Command]]":
+    """The parser of the commands in these modules, and the commands by name."""
     parser = ArgumentParser(
         prog="hallway",
         description="A networking server that a community runs for itself.",

@@ -1,8 +1,10 @@
-"""`hallway worker` and `hallway migrate`."""
+"""`hallway worker`, `hallway migrate` and `hallway doctor`."""
 
 from argparse import ArgumentParser, Namespace
+from dataclasses import asdict
 
-from hallway.core.commands import OK, Command, say
+from hallway.core.checkups import examine
+from hallway.core.commands import FAILED, OK, Command, add_json_option, say, say_json
 from hallway.core.serving import prepare
 from hallway.core.serving.background import run_worker
 
@@ -23,6 +25,16 @@ def migrate(_given: Namespace) -> int:
     return OK
 
 
+def doctor(given: Namespace) -> int:
+    findings = examine()
+    if given.json:
+        say_json({"checks": [asdict(finding) for finding in findings]})
+    else:
+        for finding in findings:
+            say(f"{'ok   ' if finding.ok else 'LOOK '} {finding.name}: {finding.words}")
+    return OK if all(finding.ok for finding in findings) else FAILED
+
+
 COMMANDS = (
     Command(
         name="worker",
@@ -38,5 +50,12 @@ COMMANDS = (
         example="hallway migrate",
         run=migrate,
         needs_database=False,
+    ),
+    Command(
+        name="doctor",
+        help="Look whether everything the server stands on is well; fails when something needs a look.",
+        example="hallway doctor --json",
+        configure=add_json_option,
+        run=doctor,
     ),
 )
