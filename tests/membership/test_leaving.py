@@ -176,3 +176,24 @@ def test_deletion_is_for_its_own_account_only():
     make_community()
     assert Client().post("/settings/account/delete/")["Location"].startswith("/accounts/login/")
     assert Client().post("/settings/account/stay/").status_code == 404
+
+
+def test_the_picture_goes_with_the_person(ana, django_capture_on_commit_callbacks):
+    from io import BytesIO
+
+    from PIL import Image
+
+    from hallway.people.actions.picture import upload_picture
+    from hallway.people.pictures import face_file, source_file
+
+    file = BytesIO()
+    Image.new("RGB", (400, 400), "red").save(file, "PNG")
+    size = file.tell()
+    file.seek(0)
+    ana = upload_picture(ana, file=file, size_bytes=size, now=clock.now())
+    files = [face_file(ana.picture, 96), source_file(ana.public_id.hex)]
+    assert all(kept.exists() for kept in files)
+    leave(ana)
+    with django_capture_on_commit_callbacks(execute=True):
+        carry_out_deletions(now=clock.now() + timedelta(days=15))
+    assert not any(kept.exists() for kept in files)

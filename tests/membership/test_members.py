@@ -135,3 +135,52 @@ def test_a_members_page_shows_what_happened(desk):
     page = desk.get(page_of(ana)).content.decode()
     assert "Account suspended, by an operator" in page
     assert "ana@example.org" in page
+
+
+def test_listed_people_are_found_and_invited_to_take_their_entry_over(desk):
+    nia = make_person(name="Nia Obi", member=False)
+    make_person(name="Hidden Ned", member=False, standing=Standing.INVITED)
+    make_person(name="Member Mo")
+    make_person(name="Gone Gus", member=False, standing=Standing.LEFT)
+    page = desk.get("/admin/listed/")
+    assert [person.name for person, _invitation in page.context["rows"]] == ["Hidden Ned", "Nia Obi"]
+    path = f"/admin/listed/{nia.public_id}/invite/"
+    assert 'value="Nia Obi"' in desk.get(path).content.decode()
+    assert list(desk.post(path, {"email": "nia"}).context["form"].errors) == ["email"]
+    desk.post(path, {"email": "nia@example.org", "name": "Nia Obi"})
+
+    assert nia.invitations_to_claim.get().email == "nia@example.org"
+    [row] = desk.get("/admin/listed/", {"q": "nia"}).context["rows"]
+    assert row[1].email == "nia@example.org"
+
+
+def test_listed_people_are_invited_by_operators_alone(desk):
+    nia = make_person(member=False)
+    member = sign_in(make_person())
+    for path in ["/admin/listed/", f"/admin/listed/{nia.public_id}/invite/"]:
+        assert member.get(path).status_code == 404
+    assert member.post(f"/admin/listed/{nia.public_id}/invite/", {"email": "x@example.org"}).status_code == 404
+    assert not nia.invitations_to_claim.exists()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_listed_people_costs_the_same_however_long(desk, django_assert_num_queries, count):
+    for _number in range(count):
+        make_person(member=False)
+    with django_assert_num_queries(6):
+        desk.get("/admin/listed/")
+
+
+def test_an_address_is_taken_off_the_list_of_those_never_to_write_to(capsys):
+    from argparse import Namespace
+
+    from django.utils import timezone
+
+    from hallway.membership.commands import allow_letters
+    from hallway.membership.models import QuietAddress
+    from hallway.membership.quiet import hash_of
+
+    QuietAddress.objects.create(pk=hash_of("Ana@example.org"), made_at=timezone.now())
+    assert allow_letters(Namespace(email="ana@example.org")) == 0
+    assert allow_letters(Namespace(email="ana@example.org")) == 1
+    assert "not on the list" in capsys.readouterr().err

@@ -24,6 +24,7 @@ class MembershipConfig(AppConfig):
         for order, label, url_name in (
             (10, _("Community"), "membership:admin_community"),
             (20, _("Members"), "membership:admin_members"),
+            (25, _("Listed people"), "membership:admin_listed"),
             (30, _("Applications"), "membership:admin_applications"),
             (40, _("Invitations"), "membership:admin_invitations"),
             (50, _("Terms, privacy, imprint"), "membership:admin_texts"),

@@ -7,11 +7,12 @@ from pathlib import Path
 from django.conf import settings
 
 from hallway.core import clock
-from hallway.core.commands import OK, WRONG_USAGE, Command, add_json_option, complain, say, say_json
+from hallway.core.commands import FAILED, OK, WRONG_USAGE, Command, add_json_option, complain, say, say_json
 from hallway.core.config import Config
 from hallway.core.serving.prepare import prepare
 from hallway.membership.actions.enrol import enrol_member
 from hallway.membership.actions.found import found_community
+from hallway.membership.quiet import write_again
 from hallway.people.enums import Role, Standing
 from hallway.people.models import Person
 
@@ -75,7 +76,7 @@ def _ask(question: str, *, default: str = "") -> str:
 
 
 def configure_user(parser: ArgumentParser) -> None:
-    doing = parser.add_subparsers(dest="doing", metavar="create|list", required=True)
+    doing = parser.add_subparsers(dest="doing", metavar="create|list|write-again", required=True)
     create = doing.add_parser(
         "create", help="add a member", description="Add a member; the address is taken as verified."
     )
@@ -83,12 +84,27 @@ def configure_user(parser: ArgumentParser) -> None:
     create.add_argument("--name", required=True)
     create.add_argument("--email", required=True)
     create.add_argument("--role", choices=Role.values, default=Role.MEMBER.value)
+    again = doing.add_parser(
+        "write-again",
+        help="allow letters to an address that wanted none",
+        description="Take an address off the list of those never to be written to, because its holder asked.",
+    )
+    again.add_argument("email", metavar="MAIL")
     listing = doing.add_parser("list", help="all members, by handle", description="All members, by handle.")
     add_json_option(listing)
 
 
 def user(given: Namespace) -> int:
-    return create_user(given) if given.doing == "create" else list_users(given)
+    doings = {"create": create_user, "list": list_users, "write-again": allow_letters}
+    return doings[given.doing](given)
+
+
+def allow_letters(given: Namespace) -> int:
+    if not write_again(given.email):
+        complain(f"{given.email} is not on the list of addresses never to write to.")
+        return FAILED
+    say(f"Letters to {given.email} are allowed again.")
+    return OK
 
 
 def create_user(given: Namespace) -> int:

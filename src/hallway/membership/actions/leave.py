@@ -19,6 +19,7 @@ from hallway.membership.leaving import prepare_removal
 from hallway.membership.letters import absolute, write_to_member
 from hallway.membership.models import Community, Invitation, SignUp
 from hallway.membership.rules import is_last_operator
+from hallway.people import pictures
 from hallway.people.enums import Role, Standing
 from hallway.people.models import Account, Person
 
@@ -105,9 +106,16 @@ def remove_person(person: Person, *, now: datetime) -> None:
     Invitation.objects.filter(inviter=person).delete()
     Invitation.objects.filter(accepted_by=person).delete()
     Fact.objects.filter(pk__in=FactAbout.objects.filter(person=person.pk).values("fact")).delete()
-    key, public_id = person.pk, str(person.public_id)
+    key, public_id, face = person.pk, person.public_id, person.picture
     person.delete()
-    publish(PersonLeft(person=key, public_id=public_id), about=(), now=now)
+    transaction.on_commit(lambda: _remove_picture(face, owner=public_id.hex))
+    publish(PersonLeft(person=key, public_id=str(public_id)), about=(), now=now)
+
+
+def _remove_picture(face: str, *, owner: str) -> None:
+    if face:
+        pictures.forget_faces(face)
+    pictures.forget_source(owner)
 
 
 def _stand(person: Person, standing: Standing, *, now: datetime) -> None:

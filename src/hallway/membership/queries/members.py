@@ -1,14 +1,17 @@
 """Members as operators see them: with address, role and state."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 
-from hallway.membership.enums import ApplicationState
-from hallway.membership.models import Application, SecurityRecord
+from hallway.membership.enums import ApplicationState, InvitationState
+from hallway.membership.models import Application, Invitation, SecurityRecord
 from hallway.people.access import no_such_page
+from hallway.people.enums import Standing
 from hallway.people.models import Person
 from hallway.people.viewer import Viewer
 
@@ -33,6 +36,31 @@ def get_member(public_id: UUID, *, viewer: Viewer) -> Person:
     if found is None:
         raise no_such_page()
     return found
+
+
+def listed(viewer: Viewer, *, search: str = "") -> QuerySet[Person]:
+    """Those without an account, by name: shown in the directory or not; nobody for anybody but operators."""
+    if not viewer.is_operator or not viewer.is_member:
+        return Person.objects.none()
+    rows = Person.objects.filter(account=None, standing__in=[Standing.LISTED, Standing.INVITED]).order_by("name", "pk")
+    for word in search.split()[:5]:
+        rows = rows.filter(Q(name__icontains=word) | Q(handle__icontains=word))
+    return rows
+
+
+def get_listed(public_id: UUID, *, viewer: Viewer) -> Person:
+    found = listed(viewer).filter(public_id=public_id).first()
+    if found is None:
+        raise no_such_page()
+    return found
+
+
+def open_invitations_to(people: Iterable[Person], *, now: datetime) -> dict[int, Invitation]:
+    """The open invitation of each of these people to take their entry over. One query."""
+    rows = Invitation.objects.filter(
+        person__in=[person.pk for person in people], state=InvitationState.SENT, expires_at__gt=now
+    )
+    return {row.person_id: row for row in rows.order_by("made_at") if row.person_id is not None}
 
 
 def security_records(person: Person, *, viewer: Viewer) -> QuerySet[SecurityRecord]:

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hallway.core import clock
-from hallway.core.errors import Invalid
+from hallway.core.errors import Conflict, Invalid
 from hallway.core.forms import refuse
 from hallway.membership.actions import bulk_invite
 from hallway.membership.actions import members as deciding
 from hallway.membership.actions.applications import decide_application
-from hallway.membership.forms import InvitationFileForm, RoleForm
+from hallway.membership.actions.invite import invite
+from hallway.membership.forms import InvitationFileForm, InviteForm, RoleForm
 from hallway.membership.queries import members as asking
 from hallway.membership.queries.invitations import get_batch, made_by_all, recent_batches
 from hallway.people.access import operator_required
@@ -149,6 +150,35 @@ def decide(request: ViewerRequest, public_id: UUID) -> HttpResponseBase:
     said = _("{name} is a member now and told by letter.") if accept else _("{name} is told by letter.")
     messages.success(request, said.format(name=application.name))
     return redirect("membership:admin_applications")
+
+
+@operator_required
+@require_safe
+def listed(request: ViewerRequest) -> HttpResponseBase:
+    """People without an account, each to be invited to take their entry over."""
+    search = request.GET.get("q", "").strip()[:100]
+    page = Paginator(asking.listed(request.viewer, search=search), PER_PAGE).get_page(request.GET.get("page"))
+    invited = asking.open_invitations_to(page.object_list, now=clock.now())
+    rows = [(person, invited.get(person.pk)) for person in page]
+    return render(request, "membership/admin_listed.html", {"page": page, "rows": rows, "search": search})
+
+
+@operator_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite_listed(request: ViewerRequest, public_id: UUID) -> HttpResponseBase:
+    person = asking.get_listed(public_id, viewer=request.viewer)
+    form = InviteForm(request.POST or None, initial={"name": person.name})
+    if form.is_valid():
+        try:
+            invite(viewer=request.viewer, person=person, now=clock.now(), **form.cleaned_data)
+        except Invalid as problem:
+            refuse(form, problem)
+        except Conflict as problem:
+            form.add_error(None, str(problem.message))
+        else:
+            messages.success(request, _("An invitation to {name} is on its way.").format(name=person.name))
+            return redirect("membership:admin_listed")
+    return render(request, "membership/admin_invite_listed.html", {"form": form, "person": person})
 
 
 @operator_required
