@@ -22,9 +22,20 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-WORDS = (
-    ["hedge", "funds", "compliance", "software", "sensors", "vineyards", "clinics", "pipelines", "logistics", "insurance", "design", "partners"]
-)
+WORDS = [
+    "hedge",
+    "funds",
+    "compliance",
+    "software",
+    "sensors",
+    "vineyards",
+    "clinics",
+    "pipelines",
+    "logistics",
+    "insurance",
+    "design",
+    "partners",
+]
 SESSIONS = 400
 TOKEN = "a" * 32
 
