@@ -7,14 +7,10 @@ and then by falling strength. Rows are independent of each other, so two threads
 # Kernels are typed by numba at their first call.
 # mypy: allow-untyped-defs, allow-untyped-calls
 
-import itertools
-import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 from numba import njit
 
+from hallway.engine.graph.threads import in_threads
 from hallway.engine.types import Float32Array, FloatArray, Int32Array, IntArray
 
 _LOW = np.uint64(0xFFFFFFFF)
@@ -102,19 +98,6 @@ def _write_rows(first, last, bounds, keys, key_recency, indptr, targets, strengt
         totals[row] = total
 
 
-def in_threads(work: Callable[[int, int], object], n_rows: int, *, least: int = _ROWS_A_THREAD) -> None:
-    """Run `work(first, last)` over all rows, in as many threads as there are cores and the size deserves."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if n_rows < 2 * least or cores == 1:
-        work(0, n_rows)
-        return
-    chunks = max(cores * 8, 1)
-    edges = np.linspace(0, n_rows, chunks + 1).astype(np.int64)
-    with ThreadPoolExecutor(cores) as threads:
-        for done in [threads.submit(work, a, b) for a, b in itertools.pairwise(edges.tolist())]:
-            done.result()
-
-
 def build_rows(
     source: IntArray,
     target: IntArray,
@@ -142,7 +125,9 @@ def build_rows(
     key_recency = np.empty(keys.size if recency.size else 0, np.float32)
     _bucket(source, target, bits, recency, both, bounds[:-1].copy(), keys, key_recency)
     kept = np.zeros(n_members + 1, np.int64)
-    in_threads(lambda a, b: _drop_duplicates(a, b, bounds, keys, key_recency, kept[1:]), n_members)
+    in_threads(
+        lambda a, b: _drop_duplicates(a, b, bounds, keys, key_recency, kept[1:]), n_members, least=_ROWS_A_THREAD
+    )
     indptr = np.cumsum(kept)
     ties = int(indptr[-1])
     targets, strength_bits = np.empty(ties, np.int32), np.empty(ties, np.uint32)
@@ -151,5 +136,6 @@ def build_rows(
     in_threads(
         lambda a, b: _write_rows(a, b, bounds, keys, key_recency, indptr, targets, strength_bits, row_recency, totals),
         n_members,
+        least=_ROWS_A_THREAD,
     )
     return indptr, targets, strength_bits.view(np.float32), row_recency, totals

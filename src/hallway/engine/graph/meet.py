@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,19 +10,24 @@ from hallway.engine.graph.mix import parts
 from hallway.engine.graph.pagerank import tolerance_for
 from hallway.engine.graph.results import Rankings
 from hallway.engine.graph.signals import gather
-from hallway.engine.types import FloatArray, IntArray, Ranking
+from hallway.engine.graph.threads import in_threads
+from hallway.engine.types import FloatArray, IntArray, Progress, Ranking
 
 if TYPE_CHECKING:
     from hallway.engine.graph.network import Network
 
 RESTART = 0.15
+_NOBODY = np.empty(0, np.int64)
 #: Candidates taken by each way of finding them: at least so many, and so many for each one asked for.
 _LEAST_WIDTH = 150
 _WIDTH_FOR_EACH = 4
+_MEMBERS_A_THREAD = 32
 
 
-def candidates(network: Network, member: int, k: int, *, exclude: IntArray) -> tuple[IntArray, FloatArray]:
-    """Ids and signals of those who may be suggested."""
+def candidates(
+    network: Network, member: int, k: int, *, exclude: IntArray, asked: IntArray = _NOBODY
+) -> tuple[IntArray, FloatArray]:
+    """Ids and signals of those who may be suggested, and of those asked for."""
     out, into = network.sides
     banned = np.concatenate([[member], out.row(member)[0], into.row(member)[0], exclude]).astype(np.int64)
     width = min(max(_LEAST_WIDTH, _WIDTH_FOR_EACH * k), network.n_members)
@@ -32,8 +35,8 @@ def candidates(network: Network, member: int, k: int, *, exclude: IntArray) -> t
     mean_spread = 1.0 / network.grand_total if network.hubs.size else 0.0
     with network.scratch_pool.borrow(out.rows, network.n_members) as scratch:
         found: tuple[IntArray, FloatArray] = gather(
-            out.rows, into.rows, network.interests.rows, member, RESTART, tolerance, banned, width,
-            network.hubs, mean_spread, scratch,
+            out.rows, into.rows, network.interests.rows, member, RESTART, tolerance, banned, asked, width,
+            network.hubs, network.popular, mean_spread, scratch,
         )  # fmt: skip
     return found
 
@@ -47,7 +50,9 @@ def rank(network: Network, member: int, k: int, *, exclude: IntArray) -> Ranking
     return Ranking(ids=ids[best], scores=scores[best])
 
 
-def rank_many(network: Network, members: IntArray, k: int, *, exclude: IntArray) -> Rankings:
+def rank_many(
+    network: Network, members: IntArray, k: int, *, exclude: IntArray, progress: Progress | None = None
+) -> Rankings:
     """The k best for each of many members."""
     k = min(k, max(network.n_members, 1))
     ids, scores = np.full((members.size, k), -1, np.int64), np.full((members.size, k), np.nan)
@@ -58,12 +63,5 @@ def rank_many(network: Network, members: IntArray, k: int, *, exclude: IntArray)
             ids[row, : ranking.ids.size] = ranking.ids
             scores[row, : ranking.ids.size] = ranking.scores
 
-    chunk = 64
-    if members.size <= chunk:
-        fill(0, members.size)
-        return Rankings(ids=ids, scores=scores)
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
-        starts = range(0, members.size, chunk)
-        for done in [threads.submit(fill, at, min(at + chunk, members.size)) for at in starts]:
-            done.result()
+    in_threads(fill, members.size, least=_MEMBERS_A_THREAD, progress=progress)
     return Rankings(ids=ids, scores=scores)

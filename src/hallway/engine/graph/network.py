@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hallway.engine.errors import InvalidInput
-from hallway.engine.graph import meet, pagerank, reasons, routes
+from hallway.engine.graph import learning, meet, pagerank, reasons, routes
 from hallway.engine.graph.adjacency import Adjacency
 from hallway.engine.graph.build import build_rows
 from hallway.engine.graph.checks import (
@@ -24,13 +24,15 @@ from hallway.engine.graph.interests import Interests
 from hallway.engine.graph.mix import STARTING_MIX, Mix
 from hallway.engine.graph.results import Rankings, Reasons, Route
 from hallway.engine.graph.scratch import ScratchPool
-from hallway.engine.types import Float32Array, FloatArray, IntArray, Ranking
+from hallway.engine.types import Float32Array, FloatArray, IntArray, Progress, Ranking
 
 Effort = Literal["normal", "high"]
 _FORMAT = 1
 _ARRAYS = ("indptr", "targets", "strengths", "recency", "totals")
 #: How many of the members with the strongest ties in sum are kept as candidates for every walk.
 _HUBS = 256
+#: How many of the members with most ties are candidates for everybody.
+_POPULAR = 50
 #: In a smaller network the walk comes to every member it can reach, and hubs need no help.
 _HUBS_FROM_MEMBERS = 4096
 
@@ -46,6 +48,7 @@ class Network:
         interests: Interests,
         mix: Mix,
         hubs: IntArray,
+        popular: IntArray,
         grand_total: float,
         scratch_pool: ScratchPool,
     ) -> None:
@@ -56,6 +59,7 @@ class Network:
         self.sides = (out, into)
         self.interests = interests
         self.hubs = hubs
+        self.popular = popular
         self.grand_total = grand_total
         self.scratch_pool = scratch_pool
 
@@ -111,15 +115,17 @@ class Network:
         into = out
         if directed:
             into = Adjacency.of_base(*build_rows(to_ids, from_ids, weights, recency, n_members=n_members, both=False))
-        return cls(
+        network = cls(
             out=out,
             into=into,
             interests=known_interests,
             mix=STARTING_MIX,
             hubs=np.empty(0, np.int64) if directed else _hubs(out.rows.totals),
+            popular=_popular(into.rows.indptr),
             grand_total=float(into.rows.totals.sum(dtype=np.float64)),
             scratch_pool=ScratchPool(),
         )
+        return network._with_mix(learning.learn(network, seed=seed)) if learn else network
 
     @property
     def n_members(self) -> int:
@@ -193,15 +199,21 @@ class Network:
         return meet.rank(self, member, k, exclude=self._excluded(exclude))
 
     def people_to_meet_many(
-        self, members: npt.ArrayLike, k: int = 20, *, exclude: npt.ArrayLike | None = None
+        self,
+        members: npt.ArrayLike,
+        k: int = 20,
+        *,
+        exclude: npt.ArrayLike | None = None,
+        progress: Progress | None = None,
     ) -> Rankings:
         """`people_to_meet` for many members at once, in as many threads as there are cores.
 
+        progress  called with the part done, in [0, 1].
         Returns  Rankings, a row a member.
         """
         ids = as_ids("members", members, self.n_members)
         k = as_count("k", k, least=1)
-        return meet.rank_many(self, ids, k, exclude=self._excluded(exclude))
+        return meet.rank_many(self, ids, k, exclude=self._excluded(exclude), progress=progress)
 
     def reasons(self, member: int, other: int) -> Reasons:
         """Why member should meet other: the strongest connectors, topics in common, each signal's share."""
@@ -298,6 +310,7 @@ class Network:
             interests=self.interests,
             mix=self._mix,
             hubs=self.hubs,
+            popular=self.popular,
             grand_total=self.grand_total,
             scratch_pool=self.scratch_pool,
         )
@@ -311,6 +324,7 @@ class Network:
                 np.save(path / f"{side}-{name}.npy", np.asarray(array))
         self.interests.save(path)
         np.save(path / "hubs.npy", self.hubs)
+        np.save(path / "popular.npy", self.popular)
         about = {
             "format": _FORMAT,
             "directed": self.directed,
@@ -339,8 +353,22 @@ class Network:
             interests=Interests.load(path),
             mix=Mix.from_json(about["mix"]),
             hubs=np.load(path / "hubs.npy"),
+            popular=np.load(path / "popular.npy"),
             grand_total=float(about["grand_total"]),
             scratch_pool=ScratchPool(),
+        )
+
+    def _with_mix(self, mix: Mix) -> "Network":
+        out, into = self.sides
+        return Network(
+            out=out,
+            into=into,
+            interests=self.interests,
+            mix=mix,
+            hubs=self.hubs,
+            popular=self.popular,
+            grand_total=self.grand_total,
+            scratch_pool=self.scratch_pool,
         )
 
     def _sides(self) -> list[tuple[str, Adjacency]]:
@@ -365,6 +393,15 @@ def _hubs(totals: Float32Array) -> IntArray:
     best = np.argpartition(-totals, count - 1)[:count]
     best = best[np.lexsort((best, -totals[best]))]
     return best[totals[best] > 0].astype(np.int64)
+
+
+def _popular(indptr: IntArray) -> IntArray:
+    """The members with most ties, equal ones by rising id."""
+    degrees = np.diff(indptr)
+    count = min(_POPULAR, degrees.size)
+    least = np.partition(degrees, degrees.size - count)[degrees.size - count] if count else 0
+    ids = np.flatnonzero((degrees >= least) & (degrees > 0))
+    return ids[np.lexsort((ids, -degrees[ids]))][:count].astype(np.int64)
 
 
 def _recency(last_used: FloatArray) -> Float32Array:

@@ -47,7 +47,9 @@ def push(rows, member, restart, tolerance, scratch):
     walk[member, RESIDUAL] = 1.0
     touched[0] = member
     queue[0] = member
-    n_touched, head, tail = np.int64(1), np.int64(0), np.int64(1)
+    n_touched = head = tail = np.int64(0)
+    n_touched += 1
+    tail += 1
     left = 1.0
     while head != tail:
         at = queue[head]
@@ -55,7 +57,7 @@ def push(rows, member, restart, tolerance, scratch):
         if head >= turn_at:
             for i in range(head, tail):
                 queue[i - head] = queue[i]
-            head, tail = 0, tail - head
+            head, tail = np.int64(0), tail - head
         amount = walk[at, RESIDUAL]
         walk[at, RESIDUAL] = 0.0
         targets, strengths, start, stop = row_of(rows, at)

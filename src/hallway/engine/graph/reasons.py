@@ -25,7 +25,7 @@ def between(network: Network, member: int, other: int) -> Reasons:
     connectors, i, j = np.intersect1d(own, theirs, assume_unique=True, return_indices=True)
     strengths = np.stack([own_strengths[i], their_strengths[j]], axis=1).astype(np.float64)
     order = np.lexsort((connectors, -strengths.prod(axis=1)))[:_MOST_CONNECTORS]
-    ids, signals = meet.candidates(network, member, 1, exclude=np.empty(0, np.int64))
+    ids, signals = meet.candidates(network, member, 20, exclude=np.empty(0, np.int64), asked=np.array([other]))
     by_signal = parts(network.mix, signals)[ids == other].sum(axis=0)
     total = float(by_signal.sum())
     return Reasons(

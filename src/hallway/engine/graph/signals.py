@@ -1,20 +1,37 @@
 """What speaks for meeting somebody: one number a candidate and signal.
 
-Candidates are found by the walk and among the ties of the member's ties. Signals are plain sums over the ties around
-the two, so that each can be explained.
+Candidates are found by the walk, among the ties of the member's ties, and among the members with most ties. One pass
+over each candidate's own ties then gives every signal; all are plain sums, so that each can be explained.
 """
 
 # Kernels are typed by numba at their first call.
 # mypy: allow-untyped-defs, allow-untyped-calls
 
+from typing import Final
+
 import numpy as np
 from numba import njit
 
-from hallway.engine.graph.pagerank import clear, insert_ranked, leaders, look_back, push
-from hallway.engine.graph.rows import degree_of, row_of, total_of
+from hallway.engine.graph.pagerank import clear, insert_ranked, leaders, push
+from hallway.engine.graph.rows import degree_of, recency_of, row_of, total_of
+from hallway.engine.graph.scratch import INVERSE_TOTAL, MASS, RESIDUAL, TOTAL
 
-#: Names by column of what `gather` fills.
-SIGNALS = ("walk", "connectors", "exclusive_connectors", "standing", "interests")
+#: What each column of `gather` says of a candidate, by name. A connector is somebody whom both are tied to.
+SIGNALS: Final = {
+    "walk": "how often a walk along ties that keeps coming back to the member visits them",
+    "common": "number of connectors",
+    "uncommon": "connectors, each by 1 / ln(its ties)",
+    "exclusive": "connectors, each by 1 / its ties",
+    "trusted": "connectors by the strength of both ties, each by 1 / ln(its ties)",
+    "trusted_exclusive": "connectors by the strength of both ties, each by 1 / its strength in all",
+    "recent": "connectors by how lately both ties were used, each by 1 / ln(its ties)",
+    "overlap": "part of the candidate's ties that are connectors",
+    "ways": "ways over two people in between, each by 1 / their strength in all",
+    "standing": "ln(1 + ties)",
+    "activity": "how lately the candidate used a tie",
+    "interests": "likeness of interests",
+}
+N_SIGNALS: Final = len(SIGNALS)
 _KNOWN = np.uint8(2)
 _CANDIDATE = np.uint8(8)
 
@@ -42,85 +59,128 @@ def topic_likeness(interests, one, other):
 
 
 @njit(nogil=True, cache=True)
-def gather(out, into, interests, member, restart, tolerance, banned, width, hubs, mean_spread, scratch):
+def gather(out, into, interests, member, restart, tolerance, banned, asked, width, hubs, popular, mean_spread, scratch):
     """Candidates for one member and their signals.
 
-    banned: ids never returned; width: how many candidates to take by each way of finding them.
-    Returns  ids int64 (c,), signals float64 (c, len(SIGNALS)).
+    banned: ids never returned; asked: ids that are candidates whatever leads to them; width: how many candidates to
+    take by each way of finding them.
+    Returns  ids int64 (c,), signals float64 (c, N_SIGNALS).
     Cost     O(push + the ties of the member's ties + the ties of the candidates).
     """
     n_touched, left = push(out, member, restart, tolerance, scratch)
     spread = left * (1.0 - restart) * mean_spread
     marks = scratch.marks
-    for i in range(banned.size):
-        marks[banned[i]] |= _KNOWN
+    for other in banned:
+        marks[other] |= _KNOWN
     near, _ = leaders(scratch, n_touched, restart, spread, hubs, width)
-    tied = _tied(out, member, width, scratch)
-    ids = np.empty(near.size + tied.size, np.int64)
+    n_second = _second_ties(out, member, scratch)
+    tied = _most_connected(n_second, width, scratch)
+    ids = np.empty(asked.size + near.size + tied.size + popular.size, np.int64)
     count = 0
-    for i in range(ids.size):
-        at = near[i] if i < near.size else tied[i - near.size]
-        if not marks[at] & _CANDIDATE:
-            marks[at] |= _CANDIDATE
-            ids[count] = at
-            count += 1
+    for group in (asked, near, tied, popular):
+        for at in group:
+            if marks[at] & (_KNOWN | _CANDIDATE) == 0:
+                marks[at] |= _CANDIDATE
+                ids[count] = at
+                count += 1
     ids = ids[:count].copy()
-    signals = np.zeros((count, 5), np.float64)
-    for i in range(count):
-        marks[ids[i]] &= ~_CANDIDATE
-        signals[i, 0] = look_back(into, scratch, ids[i], restart, spread)
+    for at in ids:
+        marks[at] &= ~_CANDIDATE
+    for other in banned:
+        marks[other] &= ~_KNOWN
+    signals = np.zeros((count, N_SIGNALS), np.float64)
+    _fill_signals(out, into, interests, member, restart, spread, ids, signals, scratch)
+    for i in range(n_second):
+        scratch.other[scratch.queue[i]] = 0.0
     clear(scratch, n_touched)
-    pair_signals(out, into, interests, member, ids, signals, scratch)
-    for i in range(banned.size):
-        marks[banned[i]] &= ~_KNOWN
     return ids, signals
 
 
 @njit(nogil=True, cache=True)
-def _tied(rows, member, width, scratch):
-    """The candidates with the strongest and most exclusive connectors."""
-    ids, scores = np.empty(width, np.int64), np.empty(width, np.float64)
-    count = 0
+def _second_ties(out, member, scratch):
+    """Sum connectors into scratch.other for everybody tied to a tie; returns how many, listed in scratch.queue."""
     connected, found = scratch.other, scratch.queue
-    n_found = 0
-    own_targets, own_strengths, own_start, own_stop = row_of(rows, member)
+    n_found = np.int64(0)
+    own_targets, own_strengths, own_start, own_stop = row_of(out, member)
     for own in range(own_start, own_stop):
-        targets, strengths, start, stop = row_of(rows, own_targets[own])
+        targets, strengths, start, stop = row_of(out, own_targets[own])
         weight = own_strengths[own] / np.float32(np.log(2.0 + (stop - start)))
         for place in range(start, stop):
             to = targets[place]
-            if connected[to] == 0.0:
-                found[n_found] = to
-                n_found += 1
-            connected[to] += weight * strengths[place]
+            before = connected[to]
+            found[n_found] = to
+            n_found += np.int64(before == 0)
+            connected[to] = before + weight * strengths[place]
+    return n_found
+
+
+@njit(nogil=True, cache=True)
+def _most_connected(n_found, width, scratch):
+    """The candidates with the strongest and most exclusive connectors."""
+    connected, found = scratch.other, scratch.queue
+    ids, scores = np.empty(width, np.int64), np.empty(width, np.float64)
+    count = 0
+    least = np.float32(0.0)
     for i in range(n_found):
         at = found[i]
-        if not scratch.marks[at] & _KNOWN:
+        if connected[at] >= least and not scratch.marks[at] & _KNOWN:
             count = insert_ranked(ids, scores, count, width, np.int64(at), np.float64(connected[at]))
-        connected[at] = 0.0
+            if count == width:
+                least = np.float32(scores[width - 1])
     return ids[:count]
 
 
 @njit(nogil=True, cache=True)
-def pair_signals(out, into, interests, member, ids, signals, scratch):
-    """Fill every column but the walk: what can be seen from the ties of the two alone."""
-    own_strength = scratch.other
+def _fill_signals(out, into, interests, member, restart, spread, ids, signals, scratch):
+    """Every signal of every candidate, in one pass over the candidate's ties."""
+    walk, second, own_place = scratch.walk, scratch.other, scratch.there
     own_targets, own_strengths, own_start, own_stop = row_of(out, member)
-    for own in range(own_start, own_stop):
-        own_strength[own_targets[own]] = own_strengths[own]
-    for i in range(ids.size):
-        targets, strengths, start, stop = row_of(into, ids[i])
-        connectors, exclusive = 0.0, 0.0
+    own_recency = recency_of(out, member)
+    timed = own_recency.size > 0
+    n_own = own_stop - own_start
+    by_degree, by_log, by_total = np.empty(n_own, np.float64), np.empty(n_own, np.float64), np.empty(n_own, np.float64)
+    for i in range(n_own):
+        connector = own_targets[own_start + i]
+        own_place[connector] = i + 1
+        degree = degree_of(out, connector)
+        by_degree[i] = 1.0 / max(degree, 1)
+        by_log[i] = 1.0 / np.log(2.0 + degree)
+        by_total[i] = 1.0 / max(total_of(out, connector), np.float32(1e-30))
+    for row in range(ids.size):
+        at = ids[row]
+        targets, strengths, start, stop = row_of(into, at)
+        recency = recency_of(into, at)
+        arriving, ways = np.float32(0.0), np.float32(0.0)
+        common, uncommon, exclusive, trusted, trusted_exclusive, recent, latest = 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
         for place in range(start, stop):
-            connector = targets[place]
-            strength = own_strength[connector]
-            if strength > 0.0:
-                both = strength * strengths[place]
-                connectors += both / np.log(2.0 + degree_of(out, connector))
-                exclusive += both / total_of(out, connector)
-        signals[i, 1] = connectors
-        signals[i, 2] = exclusive
-        signals[i, 3] = total_of(into, ids[i])
-        signals[i, 4] = topic_likeness(interests, member, ids[i])
-    for own in range(own_start, own_stop):
-        own_strength[own_targets[own]] = 0.0
+            neighbour = targets[place]
+            step = strengths[place] * walk[neighbour, INVERSE_TOTAL]
+            arriving += walk[neighbour, RESIDUAL] * step
+            ways += second[neighbour] * step
+            if timed and recency[place] > latest:
+                latest = recency[place]
+            own = own_place[neighbour] - 1
+            if own >= 0:
+                both = np.float64(strengths[place]) * own_strengths[own_start + own]
+                common += 1
+                uncommon += by_log[own]
+                exclusive += by_degree[own]
+                trusted += both * by_log[own]
+                trusted_exclusive += both * by_total[own]
+                if timed:
+                    recent += recency[place] * own_recency[own_start + own] * by_log[own]
+        here = walk[at, RESIDUAL] + (1.0 - restart) * arriving
+        signals[row, 0] = walk[at, MASS] + restart * here + (1.0 - restart) * spread * walk[at, TOTAL]
+        signals[row, 1] = common
+        signals[row, 2] = uncommon
+        signals[row, 3] = exclusive
+        signals[row, 4] = trusted
+        signals[row, 5] = trusted_exclusive
+        signals[row, 6] = recent
+        signals[row, 7] = common / (stop - start + 5.0)
+        signals[row, 8] = ways
+        signals[row, 9] = np.log(1.0 + (stop - start))
+        signals[row, 10] = latest
+        signals[row, 11] = topic_likeness(interests, member, at)
+    for i in range(n_own):
+        own_place[own_targets[own_start + i]] = 0
