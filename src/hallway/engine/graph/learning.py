@@ -6,12 +6,16 @@ clearly more of them. It maximises the likelihood of the hidden ties among each 
 McFadden 1974) with weights of at least 0, drawn towards the starting mix, so that few data change it little.
 """
 
+# Kernels are typed by numba at their first call.
+# mypy: allow-untyped-defs, allow-untyped-calls
+
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numba import njit
 from scipy.optimize import minimize
 
 from hallway.engine.graph import meet
@@ -86,7 +90,7 @@ class _Lists:
 
     def precisions(self, weights: FloatArray) -> FloatArray:
         """(lists,) average precision of the first 20 of each list."""
-        scores = self.features @ weights.astype(np.float32)
+        scores = np.einsum("cf,f->c", self.features, weights)
         found = np.zeros(self.size)
         for i in range(self.size):
             part = slice(self.bounds[i], self.bounds[i + 1])
@@ -209,27 +213,51 @@ def _lists(network: Network, asked: IntArray, source: IntArray, target: IntArray
     )
 
 
+@njit(nogil=True, cache=True)
+def _loss(features, is_hidden, bounds, weights, slope):
+    """Negative log likelihood a list and, into slope, its derivative; a hidden tie counts 1 / those of its list.
+
+    Written out rather than with matrix products, whose library would start threads of its own.
+    """
+    slope[:] = 0.0
+    scores = np.empty(is_hidden.size)
+    value = 0.0
+    lists = bounds.size - 1
+    for i in range(lists):
+        first, last = bounds[i], bounds[i + 1]
+        highest, hits = -np.inf, 0
+        for row in range(first, last):
+            score = 0.0
+            for column in range(weights.size):
+                score += features[row, column] * weights[column]
+            scores[row] = score
+            highest = max(highest, score)
+            hits += is_hidden[row]
+        total = 0.0
+        for row in range(first, last):
+            total += np.exp(scores[row] - highest)
+        value += np.log(total) + highest
+        for row in range(first, last):
+            likely = np.exp(scores[row] - highest) / total
+            if is_hidden[row]:
+                value -= scores[row] / hits
+                likely -= 1.0 / hits
+            for column in range(weights.size):
+                slope[column] += likely * features[row, column]
+    slope /= lists
+    return value / lists
+
+
 def _fit(lists: _Lists, towards: FloatArray, begin: FloatArray) -> FloatArray:
     """Weights >= 0 that make the hidden ties most likely, drawn towards some; every list must hold one."""
-    starts = lists.bounds[:-1]
-    of_list = lists.of_candidate
     used = lists.features.any(axis=0)
     features = np.ascontiguousarray(lists.features[:, used])
-    hits = np.add.reduceat(lists.is_hidden, starts, dtype=np.float64)
-    aim = (lists.is_hidden / hits[of_list]).astype(np.float32) @ features
 
     def loss(weights: FloatArray) -> tuple[float, FloatArray]:
-        scores = features @ weights.astype(np.float32)
-        highest = np.maximum.reduceat(scores, starts)
-        likely = np.exp(scores - highest[of_list])
-        total = np.add.reduceat(likely, starts)
-        value = (np.log(total) + highest).sum() - aim @ weights
-        slope = (likely / total[of_list]) @ features - aim
+        slope = np.empty(weights.size)
+        value = float(_loss(features, lists.is_hidden, lists.bounds, weights, slope))
         away = weights - towards[used]
-        return (
-            float(value / lists.size + _PULL * away @ away),
-            slope / lists.size + 2 * _PULL * away,
-        )
+        return value + _PULL * float((away * away).sum()), slope + 2 * _PULL * away
 
     bounds = [(0.0, None)] * int(used.sum())
     found = minimize(loss, begin[used], jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": _MOST_STEPS})
