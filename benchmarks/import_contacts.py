@@ -1,6 +1,6 @@
 """How long a large address book takes to import, and how much memory.
 
-    python -m benchmarks.import_contacts [--rows 200000] [--database postgresql://...] [--again]
+    python -m benchmarks.import_contacts [--rows 200000] [--postgres] [--again]
 
 Makes a community in a throw-away data folder, writes a LinkedIn `Connections.csv` of invented people, and runs
 `hallway import contacts` on it in a fresh process. Prints the seconds of the whole process, of its start alone
@@ -17,7 +17,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import nullcontext
 from pathlib import Path
+
+from tests.postgres import cluster
 
 FIRST = [
     "Ana",
@@ -94,11 +97,11 @@ def hallway(*words, environment):
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--rows", type=int, default=200_000)
-    options.add_argument("--database", default="")
+    options.add_argument("--postgres", action="store_true", help="on a throw-away PostgreSQL server")
     options.add_argument("--again", action="store_true")
     given = options.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "HALLWAY_DATA_DIR": folder, "HALLWAY_DATABASE": given.database}
+    with tempfile.TemporaryDirectory() as folder, cluster() if given.postgres else nullcontext("") as database:
+        environment = {**os.environ, "HALLWAY_DATA_DIR": folder, "HALLWAY_DATABASE": database}
         environment.pop("DJANGO_SETTINGS_MODULE", None)
         small, large = Path(folder, "small.csv"), Path(folder, "Connections.csv")
         write_connections(small, 1, seed=2)
