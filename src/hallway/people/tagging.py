@@ -17,7 +17,11 @@ MOST_TAGS = 30
 def texts_in(line: str) -> list[str]:
     """The tags of a line "markets, hedge funds; #python", cleaned, in order, each once."""
     texts = (clean_line(part).lstrip("#").strip() for part in re.split(r"[,;\n]", line))
-    return list({key_of(text): text for text in texts if text}.values())
+    named: dict[str, str] = {}
+    for text in texts:
+        if text:
+            named.setdefault(key_of(text), text)
+    return list(named.values())
 
 
 def key_of(text: str) -> str:

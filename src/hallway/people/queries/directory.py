@@ -1,7 +1,7 @@
 """Lists of people and of tags."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
@@ -21,31 +21,44 @@ MOST_RECENT = 40
 MOST_LOOKED_AT = 200
 
 
-def directory(viewer: Viewer, *, tag: str = "", begins: str = "") -> PersonQuerySet:
-    """People by name, those muted left out; with a tag that they let the viewer see, or by a name's first letters."""
+def directory(viewer: Viewer, *, tags: Sequence[int] | None = None, begins: str = "") -> PersonQuerySet:
+    """People by name, those muted left out; with one of these tags, shown to the viewer, or by first letters."""
     people = visible_to(viewer).order_by("sort_key", "pk")
     if viewer.muted_ids:
         people = people.exclude(pk__in=viewer.muted_ids)
-    key = key_of(tag)
-    if key:
-        people = people.filter(opened(viewer, "tags"), pk__in=holders_of(PersonTag.objects.all(), key, "person_id"))
+    if tags is not None:
+        holders = PersonTag.objects.filter(tag__in=tags).values("person_id")
+        people = people.filter(opened(viewer, "tags"), pk__in=holders)
     prefix = sort_key_of(begins)
     if prefix:
         people = people.filter(sort_key__gte=prefix, sort_key__lt=prefix + _LAST)
     return people
 
 
-def holders_of(rows: QuerySet[Any], key: str, holder: str) -> QuerySet[Any]:
-    """Who holds the tag of this key, one merged into it or the one it was merged into, among rows with a `tag`.
+@dataclass(frozen=True)
+class Topic:
+    """A tag with everything that stands for it; with no ids, one that nobody wrote."""
 
-    The tags are looked up first and by themselves: joined, they would be looked up once a row.
-    """
-    tag = Tag.objects.filter(key=key).values_list("pk", "merged_into_id").first()
-    if tag is None:
-        return rows.none().values(holder)
-    meant = tag[1] or tag[0]
-    twins = Tag.objects.filter(Q(pk=meant) | Q(merged_into=meant)).values_list("pk", flat=True)
-    return rows.filter(tag__in=list(twins)).values(holder)
+    key: str
+    text: str
+    ids: list[int]
+
+
+def topic_at(text: str) -> Topic:
+    """What a tag's text or key means: what it was merged into, and all its twins. One query, two if merged."""
+    key = key_of(text)
+    rows = list(Tag.objects.filter(Q(key=key) | Q(merged_into__key=key)).select_related("merged_into"))
+    named = next((tag for tag in rows if tag.key == key), None)
+    if named is None:
+        return Topic(key, key, [])
+    if named.merged_into is not None:
+        return topic_at(named.merged_into.key)
+    return Topic(key, named.text, [tag.pk for tag in rows])
+
+
+def has_any(viewer: Viewer, tags: Sequence[int]) -> bool:
+    """Whether the viewer has one of these tags."""
+    return viewer.person is not None and PersonTag.objects.filter(person=viewer.person, tag__in=tags).exists()
 
 
 def tag_of(key: str) -> Tag | None:

@@ -13,9 +13,9 @@ from hallway.people.access import member_required
 from hallway.people.forms import begins_of
 from hallway.people.lines import lines_of
 from hallway.people.middleware import ViewerRequest
-from hallway.people.queries.directory import completions, directory, tag_of
+from hallway.people.queries.directory import completions, directory, has_any, topic_at
 from hallway.people.queries.profile import person_at, profile_of
-from hallway.people.tagging import key_of, tags_of
+from hallway.people.tagging import key_of
 from hallway.people.viewer import imagined_viewer
 
 PEOPLE_A_PAGE = 30
@@ -64,7 +64,8 @@ def me(request: ViewerRequest) -> HttpResponse:
 def people_directory(request: ViewerRequest) -> HttpResponse:
     """Everybody, page by page; with a tag, or whose names begin so."""
     begins, tag = request.GET.get("begins", "").strip(), request.GET.get("tag", "").strip()
-    page = Paginator(directory(request.viewer, tag=tag, begins=begins), PEOPLE_A_PAGE).get_page(request.GET.get("page"))
+    found = directory(request.viewer, tags=topic_at(tag).ids if tag else None, begins=begins)
+    page = Paginator(found, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "lines": lines_of(page.object_list, viewer=request.viewer),
@@ -78,20 +79,17 @@ def people_directory(request: ViewerRequest) -> HttpResponse:
 @member_required
 def tag(request: ViewerRequest, key: str) -> HttpResponse:
     """Everything with a tag. One that nobody shows to the viewer looks like one that nobody ever wrote."""
-    viewer, key = request.viewer, key_of(key)
-    found = tag_of(key)
-    if found is not None and found.key != key:
-        return redirect(found)
-    page = Paginator(directory(viewer, tag=key), PEOPLE_A_PAGE).get_page(request.GET.get("page"))
-    parts = topics.parts_of(key, viewer)
-    is_seen = bool(page.paginator.count or parts)
+    viewer, topic = request.viewer, topic_at(key)
+    if topic.key != key_of(key):
+        return redirect("people:tag", topic.key)
+    page = Paginator(directory(viewer, tags=topic.ids), PEOPLE_A_PAGE).get_page(request.GET.get("page"))
+    parts = topics.parts_of(topic.ids, viewer)
     context = {
-        "text": found.text if found is not None and is_seen else key,
-        "key": key,
+        "text": topic.text if page.paginator.count or parts else topic.key,
         "page": page,
         "lines": lines_of(page.object_list, viewer=viewer),
         "parts": parts,
-        "is_mine": any(tag.key == key for tag in tags_of([viewer.id or 0]).get(viewer.id or 0, [])),
+        "is_mine": has_any(viewer, topic.ids),
         "here": "people:directory",
     }
     return render(request, "people/tag.html", context)
