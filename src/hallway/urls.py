@@ -9,8 +9,11 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("hallway.discovery.urls")),
     path("", include("hallway.membership.urls")),
+    path("", include("hallway.moderation.urls")),
     path("", include("hallway.people.urls")),
     path("", include("hallway.relationships.urls")),
+    path("", include("hallway.organisations.urls")),
+    path("", include("hallway.exchange.urls")),
     path("accounts/", include("allauth.urls")),
 ]
 

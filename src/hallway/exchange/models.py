@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from hallway.core import clock
 from hallway.core.ids import uuid7
+from hallway.exchange.enums import Kind
 from hallway.people.enums import Audience
 
 
@@ -24,6 +25,7 @@ class Entry(models.Model):
     class Meta:
         abstract = True
         ordering = ["position", "id"]
+        indexes = [models.Index(fields=["-made_at"], name="%(class)s_newest")]
 
     def __str__(self) -> str:
         return self.text
@@ -45,3 +47,11 @@ class Offer(Entry):
 
     def get_absolute_url(self) -> str:
         return reverse("exchange:offer", args=[self.public_id])
+
+
+def model_of(kind: Kind) -> type[Ask] | type[Offer]:
+    return Ask if kind == Kind.ASK else Offer
+
+
+def kind_of(entry: Ask | Offer) -> Kind:
+    return Kind.ASK if isinstance(entry, Ask) else Kind.OFFER

@@ -1,7 +1,18 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from hallway.core import navigation
 
 
 class ModerationConfig(AppConfig):
     name = "hallway.moderation"
     label = "moderation"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from hallway.people import boundaries  # noqa: PLC0415  # models are loaded only now
+
+        boundaries.provide_act("moderation:report", label=_("Report"))
+        navigation.register("moderation", order=10, label=_("Reports"), url_name="moderation:queue")
+        navigation.register("admin", order=70, label=_("Reports"), url_name="moderation:queue")
+        navigation.register("admin", order=72, label=_("Who looked at what"), url_name="moderation:looks")

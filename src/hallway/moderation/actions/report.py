@@ -1,0 +1,40 @@
+"""Telling the moderators about somebody."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hallway.core.errors import Invalid
+from hallway.core.outbox import publish
+from hallway.core.text import optional_text
+from hallway.moderation.facts import PersonReported
+from hallway.moderation.models import Decision, Reason, Report
+from hallway.people.models import Person
+
+#: nobody buries the moderators
+MOST_A_DAY = 20
+
+
+@transaction.atomic
+def report_person(reporter: Person, *, person: Person, reason: str, words: str, now: datetime) -> Report:
+    """One open report a pair: reporting again, or a double click, adds to it. The person is not told."""
+    if reporter.pk == person.pk:
+        raise Invalid(_("This is your own profile."))
+    if reason not in Reason.values:
+        problem = _("Choose what comes nearest.")
+        raise Invalid(problem, fields={"reason": problem})
+    words = optional_text(words, field="words", most=2000)
+    Person.objects.select_for_update().get(pk=reporter.pk)
+    known = Report.objects.filter(reporter=reporter, person=person, decision=Decision.OPEN).first()
+    if known is not None:
+        known.reason = reason
+        if words and words not in known.words:
+            known.words = f"{known.words}\n\n{words}".strip()[:2000]
+        known.save(update_fields=["reason", "words"])
+        return known
+    if Report.objects.filter(reporter=reporter, made_at__gt=now - timedelta(days=1)).count() >= MOST_A_DAY:
+        raise Invalid(_("You have reported many people today. Write to the operator if there is more."))
+    report = Report.objects.create(reporter=reporter, person=person, reason=reason, words=words, made_at=now)
+    publish(PersonReported(report=report.pk, person=person.pk), about=[person.pk], now=now)
+    return report

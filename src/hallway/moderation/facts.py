@@ -1,0 +1,18 @@
+"""What happened in moderation. Ids are primary keys. The reporter is named to nobody but moderators."""
+
+from hallway.core.outbox import fact
+
+
+@fact
+class PersonReported:
+    report: int
+    person: int
+
+
+@fact
+class ReportDecided:
+    report: int
+    person: int
+    #: a word of `models.Decision`
+    decision: str
+    moderator: int

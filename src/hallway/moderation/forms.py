@@ -1,0 +1,38 @@
+"""The shape of reports and decisions."""
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from hallway.moderation.models import Decision, Reason
+
+
+class ReportForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=gettext_lazy("What comes nearest?"), choices=Reason.choices, widget=forms.RadioSelect
+    )
+    words = forms.CharField(
+        label=gettext_lazy("In your words"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 5}),
+        help_text=gettext_lazy("What happened, where, when. Moderators read this and see your name."),
+    )
+
+
+class DecisionForm(forms.Form):
+    decision = forms.ChoiceField(
+        label=gettext_lazy("What is to happen?"),
+        widget=forms.RadioSelect,
+        choices=[
+            (Decision.NO_ACTION, gettext_lazy("Nothing needs to be done")),
+            (Decision.WARNED, gettext_lazy("Write to the person")),
+            (Decision.SUSPENDED, gettext_lazy("Suspend the person: no sign-in, seen by nobody, everything kept")),
+        ],
+    )
+    answer = forms.CharField(
+        label=gettext_lazy("Words"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 5}),
+        help_text=gettext_lazy("With “Write to the person” this is the letter; otherwise a note for other moderators."),
+    )

@@ -1,0 +1,44 @@
+"""What moderators may see: reports about others, and who looked at what. Never notes or address books."""
+
+import uuid
+
+from django.db.models import QuerySet
+
+from hallway.moderation.models import Decision, Look, Report
+from hallway.people.access import no_such_page
+from hallway.people.viewer import Viewer
+
+
+def queue(viewer: Viewer, *, is_open: bool = True) -> QuerySet[Report]:
+    """Reports, the oldest open one first, or the decided ones, the latest first; never those about the viewer."""
+    if not (viewer.is_member and viewer.is_moderator):
+        return Report.objects.none()
+    reports = Report.objects.exclude(person=viewer.person).select_related("person", "reporter", "decided_by")
+    if is_open:
+        return reports.filter(decision=Decision.OPEN).order_by("made_at", "pk")
+    return reports.exclude(decision=Decision.OPEN).order_by("-decided_at", "-pk")
+
+
+def report_at(public_id: uuid.UUID, *, viewer: Viewer) -> Report:
+    """One report, for moderators whom it is not about."""
+    if viewer.is_member and viewer.is_moderator:
+        reports = Report.objects.exclude(person=viewer.person).select_related(
+            "person__account", "reporter", "decided_by"
+        )
+        report = reports.filter(public_id=public_id).first()
+        if report is not None:
+            return report
+    raise no_such_page()
+
+
+def others_about(report: Report, *, viewer: Viewer) -> QuerySet[Report]:
+    """What else was reported about the same person."""
+    every = queue(viewer, is_open=True) | queue(viewer, is_open=False)
+    return every.filter(person=report.person).exclude(pk=report.pk).order_by("-made_at")[:20]
+
+
+def looks(viewer: Viewer) -> QuerySet[Look]:
+    """Who opened what, the latest first, for operators."""
+    if not (viewer.is_member and viewer.is_operator):
+        return Look.objects.none()
+    return Look.objects.select_related("moderator").order_by("-looked_at", "-pk")

@@ -1,0 +1,116 @@
+"""Reporting somebody, and the moderators' pages."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hallway.core import clock
+from hallway.core.errors import Invalid
+from hallway.core.forms import refuse
+from hallway.moderation import queries
+from hallway.moderation.actions.decide import decide_report, record_look
+from hallway.moderation.actions.report import report_person
+from hallway.moderation.forms import DecisionForm, ReportForm
+from hallway.moderation.models import Decision, Report
+from hallway.people.access import member_required, moderator_required, operator_required
+from hallway.people.lines import line_of
+from hallway.people.middleware import ViewerRequest
+from hallway.people.queries.profile import other_person_at
+
+ROWS_A_PAGE = 30
+
+
+@member_required
+def report(request: ViewerRequest, handle: str) -> HttpResponse:
+    """What happens next is said first."""
+    person = other_person_at(handle, viewer=request.viewer)
+    reporter = request.viewer.person
+    assert reporter is not None  # a member has one
+    form = ReportForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            report_person(reporter, person=person, **form.cleaned_data, now=clock.now())
+        except Invalid as invalid:
+            refuse(form, invalid)
+        else:
+            messages.success(
+                request, _("Thank you. The moderators look at it; {name} is not told.").format(name=person.name)
+            )
+            return redirect("people:directory")
+    context = {
+        "title": _("Report {name}").format(name=person.name),
+        "text": _(
+            "The moderators of this community read what you write and see who wrote it. {name} is told neither that "
+            "there is a report nor by whom. If you do not want to come across each other any more, block as well."
+        ).format(name=person.name),
+        "form": form,
+        "label": _("Send the report"),
+        "danger": True,
+        "back_url": person.get_absolute_url(),
+    }
+    return render(request, "confirm.html", context, status=Invalid.status if form.errors else 200)
+
+
+@moderator_required
+def queue(request: ViewerRequest) -> HttpResponse:
+    """Open reports, or those that are decided."""
+    is_open = request.GET.get("show") != "decided"
+    page = Paginator(queries.queue(request.viewer, is_open=is_open), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    url = reverse("moderation:queue")
+    context = {
+        "page": page,
+        "rows": [(row, line_of(row.person, request.viewer)) for row in page.object_list],
+        "is_open": is_open,
+        "tabs": [
+            {"label": _("Open"), "url": url, "current": is_open},
+            {"label": _("Decided"), "url": f"{url}?show=decided", "current": not is_open},
+        ],
+    }
+    return render(request, "moderation/queue.html", context)
+
+
+@moderator_required
+def detail(request: ViewerRequest, public_id: uuid.UUID) -> HttpResponse:
+    """One report. Opening it is written down."""
+    found = queries.report_at(public_id, viewer=request.viewer)
+    form = DecisionForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST":
+        record_look(viewer=request.viewer, what=f"report {found.public_id}", now=clock.now())
+    elif form.is_valid():
+        try:
+            decide_report(found, viewer=request.viewer, **form.cleaned_data, now=clock.now())
+        except Invalid as invalid:
+            refuse(form, invalid)
+        else:
+            messages.success(request, _("Decided."))
+            return redirect("moderation:queue")
+    return render(
+        request,
+        "moderation/report.html",
+        _about(request, found) | {"form": form},
+        status=Invalid.status if form.errors else 200,
+    )
+
+
+def _about(request: ViewerRequest, found: Report) -> dict[str, object]:
+    return {
+        "report": found,
+        "line": line_of(found.person, request.viewer),
+        "reporter": line_of(found.reporter, request.viewer) if found.reporter else None,
+        "others": list(queries.others_about(found, viewer=request.viewer)),
+        "is_open": found.decision == Decision.OPEN,
+        "may_decide": request.viewer.id not in {found.person_id, found.reporter_id},
+        "here": "moderation:queue",
+    }
+
+
+@operator_required
+def looks(request: ViewerRequest) -> HttpResponse:
+    """Who opened which report, and when."""
+    page = Paginator(queries.looks(request.viewer), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "moderation/looks.html", {"page": page})

@@ -1,0 +1,152 @@
+"""Describing an organisation, and keeping the description current."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hallway.atlas import registry
+from hallway.core.edits import EditedMeanwhile, merge
+from hallway.core.errors import Invalid, NotAllowed
+from hallway.core.handles import free_handle, give_handle
+from hallway.core.outbox import publish
+from hallway.organisations.cleaning import clean_fields
+from hallway.organisations.domains import clean_domain
+from hallway.organisations.facts import DomainsChanged, OrganisationEdited, OrganisationMade
+from hallway.organisations.models import Organisation, OrganisationDomain, OrganisationTag
+from hallway.organisations.rules import can_edit
+from hallway.people.tagging import MOST_TAGS, tags_named
+from hallway.people.viewer import Viewer
+
+
+@transaction.atomic
+def make_organisation(viewer: Viewer, *, name: str, now: datetime, **fields: str) -> Organisation:
+    """Any member may describe one; duplicates are proposed before, by `queries.similar_to`."""
+    if viewer.person is None or not viewer.is_member:
+        raise NotAllowed(_("Only members describe organisations."))
+    cleaned = clean_fields({"name": name, **fields})
+    organisation = Organisation(**cleaned, made_by=viewer.person, created_at=now, updated_at=now)
+    organisation.handle = give_handle(
+        free_handle(organisation.name, fallback="firm"),
+        kind="organisation",
+        holder=organisation.public_id,
+        now=now,
+    )
+    organisation.save()
+    publish(OrganisationMade(organisation=organisation.pk, person=viewer.person.pk), about=[viewer.person.pk], now=now)
+    registry.touch("organisations", organisation.pk, now=now)
+    return organisation
+
+
+@transaction.atomic
+def edit_organisation(
+    organisation: Organisation,
+    *,
+    viewer: Viewer,
+    changes: Mapping[str, Any],
+    now: datetime,
+    seen: str | None = None,
+    tags: Sequence[str] | None = None,
+    part_of: Organisation | None = None,
+    set_part_of: bool = False,
+) -> Organisation:
+    """Write these fields; raises EditedMeanwhile when a colleague changed the same one since `seen`."""
+    _editors_only(viewer, organisation, now)
+    submitted = clean_fields(changes)
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    stored = {name: getattr(organisation, name) for name in submitted}
+    if tags is not None:
+        submitted["tags"] = [tag.text for tag in _at_most(tags_named(tags))]
+        stored["tags"] = tag_texts(organisation)
+    if set_part_of:
+        _check_part_of(organisation, part_of)
+        submitted["part_of"] = part_of.name if part_of else ""
+        stored["part_of"] = organisation.part_of.name if organisation.part_of else ""
+    merged = merge(stored=stored, submitted=submitted, seen=seen)
+    if merged.clashes:
+        raise EditedMeanwhile(
+            _("Somebody else changed this meanwhile. Nothing is lost: both texts are below."),
+            stored=merged.clashes,
+            now_stored=stored,
+            submitted=submitted,
+            changed=merged.changes,
+        )
+    if not merged.changes:
+        return organisation
+    if "tags" in merged.changes:
+        _set_tags(organisation, merged.changes["tags"])
+    for name in merged.changes.keys() - {"tags", "part_of"}:
+        setattr(organisation, name, merged.changes[name])
+    if "part_of" in merged.changes:
+        organisation.part_of = part_of
+    organisation.updated_at = now
+    organisation.version += 1
+    organisation.save()
+    publish(
+        OrganisationEdited(organisation=organisation.pk, person=viewer.id or 0, fields=sorted(merged.changes)),
+        about=[viewer.id or 0],
+        now=now,
+    )
+    registry.touch("organisations", organisation.pk, now=now)
+    return organisation
+
+
+@transaction.atomic
+def change_domains(organisation: Organisation, *, domains: Sequence[str], viewer: Viewer, now: datetime) -> list[str]:
+    """The mail domains whose verified addresses confirm that somebody works there; the operator's to say."""
+    if not viewer.is_operator:
+        raise NotAllowed(_("Only an operator sets mail domains."))
+    wanted = list(dict.fromkeys(clean_domain(domain) for domain in domains))
+    taken = OrganisationDomain.objects.filter(domain__in=wanted).exclude(organisation=organisation)
+    other = taken.select_related("organisation").first()
+    if other is not None:
+        problem = _("{domain} belongs to {name} already.").format(domain=other.domain, name=other.organisation.name)
+        raise Invalid(problem, fields={"domains": problem})
+    organisation.domains.exclude(domain__in=wanted).delete()
+    held = set(organisation.domains.values_list("domain", flat=True))
+    OrganisationDomain.objects.bulk_create(
+        OrganisationDomain(organisation=organisation, domain=domain) for domain in wanted if domain not in held
+    )
+    if held != set(wanted):
+        publish(DomainsChanged(organisation=organisation.pk), about=(), now=now)
+    return wanted
+
+
+def tag_texts(organisation: Organisation) -> list[str]:
+    """Its tags in order, merged ones as what they stand for, each once."""
+    rows = OrganisationTag.objects.filter(organisation=organisation).select_related("tag__merged_into")
+    return list(dict.fromkeys((row.tag.merged_into or row.tag).text for row in rows.order_by("position", "id")))
+
+
+def _at_most(tags: list[Any]) -> list[Any]:
+    if len(tags) > MOST_TAGS:
+        problem = _("At most {most} topics fit here.").format(most=MOST_TAGS)
+        raise Invalid(problem, fields={"tags": problem})
+    return tags
+
+
+def _set_tags(organisation: Organisation, texts: Sequence[str]) -> None:
+    OrganisationTag.objects.filter(organisation=organisation).delete()
+    OrganisationTag.objects.bulk_create(
+        OrganisationTag(organisation=organisation, tag=tag, position=position)
+        for position, tag in enumerate(tags_named(texts))
+    )
+
+
+def _check_part_of(organisation: Organisation, whole: Organisation | None) -> None:
+    """A unit may be part of a unit, but nothing is part of itself, however long the way round."""
+    seen = {organisation.pk}
+    while whole is not None:
+        if whole.pk in seen:
+            problem = _("{name} would then be part of itself.").format(name=organisation.name)
+            raise Invalid(problem, fields={"part_of": problem})
+        seen.add(whole.pk)
+        whole = whole.part_of
+
+
+def _editors_only(viewer: Viewer, organisation: Organisation, now: datetime) -> None:
+    if not can_edit(viewer, organisation, today=now.date()):
+        name = organisation.name
+        raise NotAllowed(_("The people of {name} keep this page. Say that you work there first.").format(name=name))
