@@ -47,8 +47,17 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def compiled(django_db_setup, django_db_blocker):
+    """What a server warms up after its start is warm before the first page is timed."""
+    from hallway.core import startup
+
+    with django_db_blocker.unblock():
+        startup.run_all()
+
+
 @pytest.fixture
-def site(transactional_db, live_server):
+def site(compiled, transactional_db, live_server):
     """The address of a server over a fresh database, with a worker doing what is due."""
     from django.core.cache import cache
 
