@@ -115,7 +115,7 @@ def build_rows(
     Cost     O(m log d), d the largest row; 8 bytes a tie and direction beside the result.
     """
     if strength is None:
-        bits = np.broadcast_to(np.float32(1.0).view(np.uint32), source.shape)
+        bits = np.ones(source.size, np.float32).view(np.uint32)
     else:
         bits = np.maximum(strength.astype(np.float32), np.finfo(np.float32).tiny).view(np.uint32)
     bounds = np.zeros(n_members + 1, np.int64)
