@@ -26,7 +26,7 @@ class OrganisationForm(EditForm):
         required=False,
         strip=False,
         widget=forms.Textarea({"rows": 10}),
-        help_text=gettext_lazy("What it does, for whom, and what it looks for here. *Markdown* works."),
+        help_text=gettext_lazy("What it does, for whom, and what it looks for here. Markdown works."),
     )
     tags = forms.CharField(
         label=gettext_lazy("Topics"),

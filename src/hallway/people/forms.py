@@ -60,7 +60,7 @@ class WordsForm(EditForm):
         widget=forms.Textarea({"rows": 12}),
         help_text=gettext_lazy(
             "In your own words: what you do, for whom, what you like to talk about. "
-            "Search and suggestions read this. *Markdown* works."
+            "Search and suggestions read this. Markdown works."
         ),
     )
     about_language = forms.ChoiceField(
@@ -125,7 +125,7 @@ class DetailsForm(EditForm):
 
 class TagsForm(forms.Form):
     tags = forms.CharField(
-        label=gettext_lazy("Add tags"),
+        label=gettext_lazy("Add topics"),
         max_length=1_000,
         help_text=gettext_lazy(
             "Topics in your own words, with commas between them: hedge funds, Python, first customers."
