@@ -9,14 +9,16 @@ of odd length by the cheapest exchange between two of them. Source: M. Balinski 
 W. Pulleyblank (1973) for more than one meeting each.
 """
 
+import heapq
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 from numba import njit
 
 from hallway.engine.matching.augment import ARCS_PER_CHUNK, augment_from, empty_holding, starting_worth
 from hallway.engine.matching.rows import Rows
+from hallway.engine.scheduling.halves import rounded
 from hallway.engine.types import BoolArray, FloatArray, IntArray
 
 #: Whole numbers for values: the largest value is this many units.
@@ -27,6 +29,9 @@ KEPT_PER_MEETING = 3
 KEPT_AT_LEAST = 24
 #: Exact steps after which the bound may stay open (each adds the pairs that the last one's prices wanted).
 EXACT_STEPS = 4
+#: Up to so many people halves are decided by trying, at most so often.
+BRANCHED_UP_TO = 64
+BRANCHES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +72,79 @@ def best_pairs(weight: FloatArray, allowed: BoolArray, degree: IntArray) -> Fact
         if not wanted.any():
             break
         kept = kept | wanted
+    root = _relaxed(scaled, allowed, degree, chosen, price, seat)
+    meets, proven = rounded(root.half, scaled - price[:, None] - price[None, :], allowed), root.bound
+    if n <= BRANCHED_UP_TO and (root.half == 1).any():
+        meets, proven = _branched(scaled, allowed, degree, root, meets)
+    first, second = np.nonzero(np.triu(meets))
+    return Factor(np.column_stack((first, second)), price * largest, proven * largest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Relaxed:
+    """half (n, n) int8: 2 for a pair, 1 for half of one; count of pairs; price (n,); bound on the sum of so many."""
+
+    half: npt.NDArray[np.int8]
+    count: float
+    price: FloatArray
+    bound: float
+
+
+def _relaxed(
+    scaled: FloatArray, allowed: BoolArray, degree: IntArray, chosen: BoolArray, price: FloatArray, seat: float
+) -> _Relaxed:
     half = chosen.astype(np.int8) + chosen.T
     count = float(half.sum()) / 4
     bound = float(np.dot(degree, price + seat / 2)) + _surplus(scaled, allowed, price) - seat * count
-    meets = _rounded(half, scaled - price[:, None] - price[None, :], allowed)
-    first, second = np.nonzero(np.triu(meets))
-    return Factor(np.column_stack((first, second)), price * largest, bound * largest)
+    return _Relaxed(half, count, price, bound)
+
+
+def _branched(
+    scaled: FloatArray, allowed: BoolArray, degree: IntArray, root: _Relaxed, meets: BoolArray
+) -> tuple[BoolArray, float]:
+    """The best whole choice, by deciding halves one after the other: (meets, bound), within BRANCHES decisions.
+
+    Source  A. Land and A. Doig (1960): branch and bound, the branch with the best bound first.
+    """
+
+    def worth(whole: BoolArray) -> tuple[int, float]:
+        return int(whole.sum()), float(scaled[whole].sum()) / 2
+
+    nothing = np.zeros_like(meets)
+    waiting: list[tuple[float, int, BoolArray, IntArray, BoolArray, _Relaxed]] = [
+        (-root.bound, 0, allowed, degree, nothing, root)
+    ]
+    made = 0
+    while waiting and made < BRANCHES:
+        bound, _, open_to, left, taken, relaxed = heapq.heappop(waiting)
+        if -bound <= worth(meets)[1] + 2.0 / UNITS and worth(meets)[0] >= 2 * root.count:
+            return meets, max(-bound, worth(meets)[1])
+        a, b = (int(k) for k in np.argwhere(np.triu(relaxed.half == 1))[0])
+        for take in (True, False):
+            made += 1
+            rest, still = open_to.copy(), left.copy()
+            rest[a, b] = rest[b, a] = False
+            also = taken
+            if take:
+                still[[a, b]] -= 1
+                also = taken.copy()
+                also[a, b] = also[b, a] = True
+            chosen, price, seat = _exact(scaled, rest, still, relaxed.price)
+            if not chosen.size:
+                chosen, price, seat = _exact(scaled, rest, still, None)
+            so_far = float(scaled[also].sum()) / 2
+            child = _relaxed(scaled, rest, still, chosen, price, seat)
+            if child.count + also.sum() / 2 < root.count:
+                continue
+            whole = rounded(child.half, scaled - price[:, None] - price[None, :], rest) | also
+            if worth(whole) > worth(meets):
+                meets = whole
+            if (child.half == 1).any():
+                heapq.heappush(waiting, (-child.bound - so_far, made, rest, still, also, child))
+    best_open = max((-entry[0] for entry in waiting), default=0.0)
+    if worth(meets)[0] < 2 * root.count:
+        return meets, root.bound
+    return meets, min(root.bound, max(best_open, worth(meets)[1]))
 
 
 def _exact(
@@ -168,87 +240,3 @@ def _wanted(scaled, allowed, price):  # type: ignore[no-untyped-def]
             if allowed[i, j] and scaled[i, j] - price[i] - price[j] > 4.0 / UNITS:
                 wanted[i, j] = True
     return wanted
-
-
-def _rounded(half: np.ndarray, reduced: FloatArray, allowed: BoolArray) -> BoolArray:
-    """Whole pairs from pairs counted in halves, at the least loss; nobody gets more than before."""
-    meets = np.asarray(half == 2)
-    circles = []
-    graph = np.asarray(half == 1)
-    if not graph.any():
-        return meets
-    for tour in _tours(graph):
-        if len(tour) % 2:
-            circles.append(tour)
-        else:
-            for a, b in tour[::2]:
-                meets[a, b] = meets[b, a] = True
-    while circles:
-        circles.sort(key=len)
-        circle = circles.pop()
-        add = np.where(allowed & ~meets, np.maximum(-reduced, 0.0), np.inf)
-        take = np.where(meets, np.maximum(reduced, 0.0), np.inf)
-        for a, b in [pair for tour in [circle, *circles] for pair in tour]:
-            add[a, b] = add[b, a] = np.inf
-        people = [a for a, _ in circle]
-        best: tuple[float, int, int, list[tuple[int, int]]] | None = None
-        after_add = add[people]
-        over = after_add[:, :, None] + take[None, :, :] if len(add) <= 256 else None
-        back = over.min(axis=1) if over is not None else _least_sum(after_add, take)
-        for number, other in enumerate(circles):
-            ends = [a for a, _ in other]
-            direct = after_add[:, ends]
-            at = np.unravel_index(int(direct.argmin()), direct.shape)
-            found = (float(direct[at]), people[at[0]], ends[at[1]], [(people[at[0]], ends[at[1]])])
-            if best is None or found[0] < best[0]:
-                best, partner_circle = found, number
-            detour = back[:, :, None] + add[:, ends][None, :, :]
-            at3 = np.unravel_index(int(detour.argmin()), detour.shape)
-            if float(detour[at3]) < best[0]:
-                p, t2, e = people[at3[0]], int(at3[1]), ends[at3[2]]
-                t1 = int((after_add[at3[0]] + take[:, t2]).argmin())
-                if t1 not in (p, e) and t2 not in (p, e) and (p, t1) != (t2, e):
-                    best, partner_circle = (float(detour[at3]), p, e, [(p, t1), (t1, t2), (t2, e)]), number
-        if best is None or not np.isfinite(best[0]):
-            _round_down(meets, circle, circle[0][0])
-            continue
-        _, begin, end, path = best
-        _round_down(meets, circle, begin)
-        _round_down(meets, circles.pop(partner_circle), end)
-        for a, b in path:
-            meets[a, b] = meets[b, a] = not meets[a, b]
-    return meets
-
-
-def _least_sum(first: FloatArray, second: FloatArray) -> FloatArray:
-    """The smallest first[i, t] + second[t, j] for each i and j, a row at a time."""
-    return np.array([(row[:, None] + second).min(axis=0) for row in first])
-
-
-def _round_down(meets: BoolArray, circle: list[tuple[int, int]], short: int) -> None:
-    """Takes every second pair of an odd circle, so that `short` has half a pair less and everybody else the same."""
-    at = next(k for k, (a, _) in enumerate(circle) if a == short)
-    turned = circle[at:] + circle[:at]
-    for a, b in turned[1::2]:
-        meets[a, b] = meets[b, a] = True
-
-
-def _tours(graph: BoolArray) -> list[list[tuple[int, int]]]:
-    """One closed walk over all pairs of each connected part; everybody in it has an even number of pairs."""
-    neighbours = {int(v): {int(w) for w in np.flatnonzero(graph[v])} for v in np.flatnonzero(graph.any(axis=1))}
-    tours = []
-    for root in list(neighbours):
-        if not neighbours[root]:
-            continue
-        stack, walk = [root], []
-        while stack:
-            at = stack[-1]
-            if neighbours[at]:
-                to = min(neighbours[at])
-                neighbours[at].discard(to)
-                neighbours[to].discard(at)
-                stack.append(to)
-            else:
-                walk.append(stack.pop())
-        tours.append(list(pairwise(walk)))
-    return tours
