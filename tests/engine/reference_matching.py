@@ -52,14 +52,12 @@ def all_allotments(member, candidate, score, per_member, capacity):
 
 
 def all_rounds(n, allowed):
-    """Every matching of the people in which nobody more could be seated, as a frozenset of pairs."""
+    """Every matching of the people, as a frozenset of pairs."""
     found = set()
 
     def extend(free, pairs):
-        options = [(a, b) for a in free for b in free if a < b and allowed[a][b]]
-        if not options:
-            found.add(frozenset(pairs))
-        for a, b in options:
+        found.add(frozenset(pairs))
+        for a, b in ((a, b) for a in free for b in free if a < b and allowed[a][b]):
             extend(free - {a, b}, [*pairs, (a, b)])
 
     extend(frozenset(range(n)), [])

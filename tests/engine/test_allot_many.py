@@ -121,6 +121,16 @@ def test_progress_ends_at_one():
     assert all(0.0 <= share <= 1.0 for share in seen)
 
 
+def test_an_interrupt_is_heard_while_the_auction_runs():
+    member, candidate, score = allotment(9000, candidates=12)
+
+    def interrupt(_share):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        allot(member, candidate, score, progress=interrupt)
+
+
 def test_index_type_follows_the_size():
     assert index_type(2**31 - 1) is np.int32
     assert index_type(2**31) is np.int64

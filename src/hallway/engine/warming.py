@@ -1,6 +1,8 @@
 """One call that makes the first question as fast as the second."""
 
 from hallway.engine.graph.warm_up import warm_up as warm_up_graph
+from hallway.engine.matching.warm_up import warm_up as warm_up_matching
+from hallway.engine.scheduling.warm_up import warm_up as warm_up_scheduling
 from hallway.engine.text.warm_up import warm_up as warm_up_text
 
 
@@ -13,3 +15,5 @@ def warm_up() -> None:
     """
     warm_up_graph()
     warm_up_text()
+    warm_up_matching()
+    warm_up_scheduling()

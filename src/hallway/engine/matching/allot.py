@@ -93,7 +93,7 @@ def allot(
         holding, price = _exact(rows, limits, places, kept, largest)
         bound = _bound(rows, limits, places, holding, price)
     else:
-        holding, bound = _by_auction(rows, limits, places, kept, progress)
+        holding, bound = by_auction(rows, limits, places, kept, progress)
     total = float(rows.score[holding.chosen].sum())
     chosen = holding.chosen
     if rows.order is not None:
@@ -129,7 +129,7 @@ def _exact(
     return holding, price / 2.0 ** (high + low) * (largest * (1.0 + KEEP_EXACT))
 
 
-def _by_auction(
+def by_auction(
     rows: Rows, limits: IntArray, places: IntArray, kept: BoolArray | None, progress: Progress | None
 ) -> tuple[Holding, float]:
     """An auction, finished by augmenting paths where a price war was cut off, repeated finer until proven."""

@@ -43,10 +43,12 @@ class Factor:
     bound: float
 
 
-def best_pairs(weight: FloatArray, allowed: BoolArray, degree: IntArray) -> Factor:
+def best_pairs(weight: FloatArray, allowed: BoolArray, degree: IntArray, *, people: int | None = None) -> Factor:
     """As many pairs as the degrees allow, and of these the most valuable.
 
     weight   (n, n) symmetric, at least 0.    allowed  (n, n) bool, symmetric.    degree  (n,) at least 0.
+    people   the first so many are people, the others places to sit out: a pair of people counts one and a half as much
+             as one with a place, so that nobody sits out for a place's sake; None when all are people.
     Returns  pairs that are within a millionth of the bound as a rule; rounding odd circles may cost a little more.
     Cost     O(n * n) for each of a few sweeps, and about n * degree searches among 3 * degree pairs each.
     """
@@ -54,6 +56,7 @@ def best_pairs(weight: FloatArray, allowed: BoolArray, degree: IntArray) -> Fact
     largest = float(weight.max(initial=0.0, where=allowed))
     if n == 0 or not allowed.any() or not degree.any():
         return Factor(np.empty((0, 2), np.int64), np.zeros(n), 0.0)
+    share = np.full(n, 2) if people in (None, n) else np.where(np.arange(n) < people, 3, 1)
     scaled = weight / largest if largest > 0.0 else weight
     price = np.full(n, 0.5 * float(scaled.mean(where=allowed)))
     for _ in range(DENSE_SWEEPS):
@@ -62,27 +65,27 @@ def best_pairs(weight: FloatArray, allowed: BoolArray, degree: IntArray) -> Fact
     kept = np.zeros((n, n), np.bool_)
     _keep_near(scaled, allowed, width, price, kept)
     for step in range(EXACT_STEPS):
-        chosen, worth, seat = _exact(scaled, kept, degree, price)
+        chosen, worth, seat = _exact(scaled, kept, degree, share, price)
         if not chosen.size:
             # Somebody cannot get as many meetings: from prices of nothing, with all pairs, the most pairs are found.
             kept = allowed if step else kept
-            chosen, worth, seat = _exact(scaled, kept, degree, None)
+            chosen, worth, seat = _exact(scaled, kept, degree, share, None)
         price = worth
         wanted = _wanted(scaled, allowed & ~kept, price)
         if not wanted.any():
             break
         kept = kept | wanted
-    root = _relaxed(scaled, allowed, degree, chosen, price, seat)
+    root = _relaxed(scaled, allowed, degree, share, chosen, price, seat)
     meets, proven = rounded(root.half, scaled - price[:, None] - price[None, :], allowed), root.bound
     if n <= BRANCHED_UP_TO and (root.half == 1).any():
-        meets, proven = _branched(scaled, allowed, degree, root, meets)
+        meets, proven = _branched(scaled, allowed, degree, share, root, meets)
     first, second = np.nonzero(np.triu(meets))
     return Factor(np.column_stack((first, second)), price * largest, proven * largest)
 
 
 @dataclass(frozen=True, slots=True)
 class _Relaxed:
-    """half (n, n) int8: 2 for a pair, 1 for half of one; count of pairs; price (n,); bound on the sum of so many."""
+    """half (n, n) int8: 2 for a pair, 1 for half of one; count of seats; price (n,); bound on the sum of so many."""
 
     half: npt.NDArray[np.int8]
     count: float
@@ -91,24 +94,30 @@ class _Relaxed:
 
 
 def _relaxed(
-    scaled: FloatArray, allowed: BoolArray, degree: IntArray, chosen: BoolArray, price: FloatArray, seat: float
+    scaled: FloatArray,
+    allowed: BoolArray,
+    degree: IntArray,
+    share: IntArray,
+    chosen: BoolArray,
+    price: FloatArray,
+    seat: float,
 ) -> _Relaxed:
     half = chosen.astype(np.int8) + chosen.T
-    count = float(half.sum()) / 4
-    bound = float(np.dot(degree, price + seat / 2)) + _surplus(scaled, allowed, price) - seat * count
+    count = float(share @ half.sum(axis=1)) / 8
+    bound = float(np.dot(degree, price + seat * share / 4)) + _surplus(scaled, allowed, price) - seat * count
     return _Relaxed(half, count, price, bound)
 
 
 def _branched(
-    scaled: FloatArray, allowed: BoolArray, degree: IntArray, root: _Relaxed, meets: BoolArray
+    scaled: FloatArray, allowed: BoolArray, degree: IntArray, share: IntArray, root: _Relaxed, meets: BoolArray
 ) -> tuple[BoolArray, float]:
     """The best whole choice, by deciding halves one after the other: (meets, bound), within BRANCHES decisions.
 
     Source  A. Land and A. Doig (1960): branch and bound, the branch with the best bound first.
     """
 
-    def worth(whole: BoolArray) -> tuple[int, float]:
-        return int(whole.sum()), float(scaled[whole].sum()) / 2
+    def worth(whole: BoolArray) -> tuple[float, float]:
+        return float(share @ whole.sum(axis=1)) / 4, float(scaled[whole].sum()) / 2
 
     nothing = np.zeros_like(meets)
     waiting: list[tuple[float, int, BoolArray, IntArray, BoolArray, _Relaxed]] = [
@@ -117,7 +126,7 @@ def _branched(
     made = 0
     while waiting and made < BRANCHES:
         bound, _, open_to, left, taken, relaxed = heapq.heappop(waiting)
-        if -bound <= worth(meets)[1] + 2.0 / UNITS and worth(meets)[0] >= 2 * root.count:
+        if -bound <= worth(meets)[1] + 2.0 / UNITS and worth(meets)[0] >= root.count:
             return meets, max(-bound, worth(meets)[1])
         a, b = (int(k) for k in np.argwhere(np.triu(relaxed.half == 1))[0])
         for take in (True, False):
@@ -129,12 +138,12 @@ def _branched(
                 still[[a, b]] -= 1
                 also = taken.copy()
                 also[a, b] = also[b, a] = True
-            chosen, price, seat = _exact(scaled, rest, still, relaxed.price)
+            chosen, price, seat = _exact(scaled, rest, still, share, relaxed.price)
             if not chosen.size:
-                chosen, price, seat = _exact(scaled, rest, still, None)
+                chosen, price, seat = _exact(scaled, rest, still, share, None)
             so_far = float(scaled[also].sum()) / 2
-            child = _relaxed(scaled, rest, still, chosen, price, seat)
-            if child.count + also.sum() / 2 < root.count:
+            child = _relaxed(scaled, rest, still, share, chosen, price, seat)
+            if child.count + worth(also)[0] < root.count:
                 continue
             whole = rounded(child.half, scaled - price[:, None] - price[None, :], rest) | also
             if worth(whole) > worth(meets):
@@ -142,13 +151,13 @@ def _branched(
             if (child.half == 1).any():
                 heapq.heappush(waiting, (-child.bound - so_far, made, rest, still, also, child))
     best_open = max((-entry[0] for entry in waiting), default=0.0)
-    if worth(meets)[0] < 2 * root.count:
+    if worth(meets)[0] < root.count:
         return meets, root.bound
     return meets, min(root.bound, max(best_open, worth(meets)[1]))
 
 
 def _exact(
-    scaled: FloatArray, kept: BoolArray, degree: IntArray, price: FloatArray | None
+    scaled: FloatArray, kept: BoolArray, degree: IntArray, share: IntArray, price: FloatArray | None
 ) -> tuple[BoolArray, FloatArray, float]:
     """The best choice among the pairs kept, each direction for itself: (chosen (n, n), price (n,), worth of a seat).
 
@@ -161,10 +170,10 @@ def _exact(
     start = np.zeros(n + 1, np.int64)
     np.cumsum(np.bincount(person, minlength=n), out=start[1:])
     seat = 4 * UNITS * (1 << int(n).bit_length())
-    weight = 2 * np.rint(scaled[kept] * UNITS).astype(np.int64) + seat
+    weight = 2 * np.rint(scaled[kept] * UNITS).astype(np.int64) + seat // 4 * (share[person] + share[other])
     holding = empty_holding(Rows(start, person, other, np.empty(len(person)), None, n), degree)
-    asked = np.zeros(n, np.int64) if price is None else np.rint(2 * price * UNITS).astype(np.int64) + seat // 2
-    asked[degree == 0] = 2 * seat
+    asked = np.zeros(n, np.int64) if price is None else np.rint(2 * price * UNITS).astype(np.int64) + seat // 4 * share
+    asked[degree == 0] = 3 * seat
     worth = np.zeros(n, np.int64)
     starting_worth(start, other, weight, asked, holding.chosen, worth)
     label, via, state = np.empty(2 * n, np.int64), np.empty(2 * n, np.int64), np.zeros(2 * n, np.int8)
@@ -175,7 +184,7 @@ def _exact(
             holding.chosen, holding.places_start, holding.places, holding.held, holding.taken, label, via, state,
         )  # fmt: skip
     seat_value = seat / (2 * UNITS)
-    both = np.where(degree > 0, worth.astype(np.float64) + asked, 3 * seat) / (4 * UNITS) - seat_value / 2
+    both = np.where(degree > 0, worth.astype(np.float64) + asked, 4 * seat) / (4 * UNITS) - seat_value * share / 4
     if price is not None and (holding.taken < degree).any():
         return np.empty((0, 0), np.bool_), both, seat_value
     chosen = np.zeros((n, n), np.bool_)

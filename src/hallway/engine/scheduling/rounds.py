@@ -14,6 +14,9 @@ from hallway.engine.types import BoolArray, FloatArray, Int32Array, IntArray, Pr
 CLOSE_ENOUGH = 1e-9
 #: Attempts, each in another order, to find a round for every pair.
 COLOURINGS = 8
+#: Up to so many people, and from so many starts, rounds are also planned one after the other where that may seat more.
+SMALL = 64
+STARTS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +53,21 @@ def arrange(
     fixed[:n, :n] = must
     required = np.column_stack(np.nonzero(np.triu(fixed)))
     degree = np.maximum(0, rounds - fixed.sum(axis=1))
-    chosen = best_pairs(weight, open_to & ~fixed, degree)
+    chosen = best_pairs(weight, open_to & ~fixed, degree, people=n)
     if progress is not None:
         progress(0.6)
     bound = _bound(chosen, seating, fixed, rounds) + float(weight[fixed].sum()) / 2
-    partner = _spread(chosen.pairs, required, seating, rounds, rng)
-    used = np.zeros((nodes, nodes), np.bool_)
-    for r in range(rounds):
-        seated = np.flatnonzero(partner[:, r] >= 0)
-        used[seated, partner[seated, r]] = True
-    seat_left_over(partner, used, open_to, weight, fixed, n, (n - seating.places) // 2)
+    best = _seated(_spread(chosen.pairs, required, seating, rounds, rng), seating, fixed, bound)
+    if best.left_over and nodes <= SMALL and not len(required):
+        # The pairs chosen cannot be spread over so few rounds: plan round after round instead, from several starts.
+        for attempt in range(STARTS):
+            one_by_one = _round_after_round(seating, rounds, rng.uniform(1.0 - attempt / STARTS, 1.0, nodes))
+            found = _seated(one_by_one, seating, fixed, bound)
+            if (found.pairs, found.total) > (best.pairs, best.total):
+                best = found
     if progress is not None:
         progress(0.8)
-    total = float(weight[used].sum()) / 2
-    if total < bound * (1.0 - CLOSE_ENOUGH):
-        raise_sum(partner, used, open_to, weight, fixed)
-        total = float(weight[used].sum()) / 2
+    partner, used, total = best.partner, best.used, best.total
     cost = 0.0
     if fairness > 0.0 and n:
         totals = np.full(nodes, np.inf)
@@ -75,6 +77,44 @@ def arrange(
     partner = partner[:n].copy()
     partner[partner >= n] = -1
     return Arranged(partner, bound, cost)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seated:
+    """partner (nodes, rounds), used (nodes, nodes): who has met; pairs of people, their total, and who is left over."""
+
+    partner: Int32Array
+    used: BoolArray
+    pairs: int
+    total: float
+    left_over: int
+
+
+def _seated(partner: Int32Array, seating: Seating, fixed: BoolArray, bound: float) -> _Seated:
+    """Seats who is left over and exchanges partners while that raises the sum; `partner` is changed in place."""
+    n, weight, open_to = seating.people, seating.weight, seating.allowed
+    used = np.zeros_like(open_to)
+    for r in range(partner.shape[1]):
+        seated = np.flatnonzero(partner[:, r] >= 0)
+        used[seated, partner[seated, r]] = True
+    left_over = int((partner < 0).sum())
+    seat_left_over(partner, used, open_to, weight, fixed, n, (n - seating.places) // 2)
+    if float(weight[used].sum()) / 2 < bound * (1.0 - CLOSE_ENOUGH):
+        raise_sum(partner, used, open_to, weight, fixed)
+    return _Seated(partner, used, int(used[:n, :n].sum()) // 2, float(weight[used].sum()) / 2, left_over)
+
+
+def _round_after_round(seating: Seating, rounds: int, favour: FloatArray) -> Int32Array:
+    """The best pairs of each round among those left by the rounds before, values weighed by `favour` (nodes,)."""
+    nodes = len(seating.weight)
+    weight = seating.weight * favour[:, None] * favour[None, :]
+    open_to = seating.allowed.copy()
+    partner = np.full((nodes, rounds), -1, np.int32)
+    for r in range(rounds):
+        first, second = best_pairs(weight, open_to, np.ones(nodes, np.int64), people=seating.people).pairs.T
+        partner[first, r], partner[second, r] = second, first
+        open_to[first, second] = open_to[second, first] = False
+    return partner
 
 
 def _bound(chosen: Factor, seating: Seating, fixed: BoolArray, rounds: int) -> float:
