@@ -33,6 +33,8 @@ _ARRAYS = ("indptr", "targets", "strengths", "recency", "totals")
 _HUBS = 256
 #: How many of the members with most ties are candidates for everybody.
 _POPULAR = 50
+#: Fewer of them where they have more ties than this among them, each of which costs every question time.
+_POPULAR_TIES = 50_000
 #: In a smaller network the walk comes to every member it can reach, and hubs need no help.
 _HUBS_FROM_MEMBERS = 4096
 
@@ -401,7 +403,8 @@ def _popular(indptr: IntArray) -> IntArray:
     count = min(_POPULAR, degrees.size)
     least = np.partition(degrees, degrees.size - count)[degrees.size - count] if count else 0
     ids = np.flatnonzero((degrees >= least) & (degrees > 0))
-    return ids[np.lexsort((ids, -degrees[ids]))][:count].astype(np.int64)
+    ids = ids[np.lexsort((ids, -degrees[ids]))][:count].astype(np.int64)
+    return ids[np.cumsum(degrees[ids]) <= _POPULAR_TIES]
 
 
 def _recency(last_used: FloatArray) -> Float32Array:
