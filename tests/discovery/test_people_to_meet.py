@@ -172,10 +172,10 @@ def test_suggestions_cost_the_same_queries_for_one_and_three(circle, django_asse
     top_up_suggestions(viewer_of(ana), now=now)
     suggestions(viewer_of(ana), now=now)  # the atlas is built at first use
     viewer = viewer_of(ana)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(suggestions(viewer, now=now)) == 2
     dismiss_person(Suggestion.objects.first().person, viewer=viewer, now=now)
     viewer = viewer_of(ana)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(suggestions(viewer, now=now)) == 1
     assert SHOWN_AT_ONCE == 3

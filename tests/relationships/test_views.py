@@ -119,9 +119,9 @@ def test_contacts_take_the_same_queries_for_any_length(ana, rows, django_assert_
         client.get("/network/contacts/")
 
 
-NETWORK_QUERIES = 7
-REQUESTS_QUERIES = 8
-CONTACTS_QUERIES = 8
+NETWORK_QUERIES = 8
+REQUESTS_QUERIES = 10
+CONTACTS_QUERIES = 9
 
 
 def test_requests_page_shows_words_to_the_one_asked_and_never_that_one_was_set_aside(ana):

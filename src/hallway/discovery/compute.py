@@ -91,27 +91,32 @@ class ViewersNetwork:
         ]
 
 
-def search(index: str, query: str, k: int, *, without: Iterable[int] = ()) -> dict[int, float]:
-    """The k best items of a text index with their scores; `without` are rows that must not influence the answer."""
-    texts = overlay.current().texts[index]
-    allowed = None
-    hidden = [key for key in without if key < texts.n_items]
-    if hidden:
-        allowed = np.ones(texts.n_items, dtype=np.bool_)
-        allowed[hidden] = False
-    if not query.strip() or not texts.n_items:
-        return {}
-    ranking = texts.search(query, k, allowed=allowed)
-    return {int(key): float(score) for key, score in zip(ranking.ids, ranking.scores, strict=True)}
+class CommunityTexts:
+    """What every member may read, as it is at this moment: one look serves all answers of a page."""
 
+    def __init__(self) -> None:
+        self._texts = overlay.current().texts
 
-def matched_words(index: str, query: str, key: int) -> tuple[str, ...]:
-    """The words and tags of an item that answer the query, as the item writes them."""
-    texts = overlay.current().texts[index]
-    if key >= texts.n_items:
-        return ()
-    found = texts.explain(query, key)
-    return tuple(dict.fromkeys([*(word for part in found.passages for word in part.words), *found.tags]))
+    def search(self, index: str, query: str, k: int, *, without: Iterable[int] = ()) -> dict[int, float]:
+        """The k best items of an index with their scores; `without` are rows that must not influence the answer."""
+        texts = self._texts[index]
+        allowed = None
+        hidden = [key for key in without if key < texts.n_items]
+        if hidden:
+            allowed = np.ones(texts.n_items, dtype=np.bool_)
+            allowed[hidden] = False
+        if not query.strip() or not texts.n_items:
+            return {}
+        ranking = texts.search(query, k, allowed=allowed)
+        return {int(key): float(score) for key, score in zip(ranking.ids, ranking.scores, strict=True)}
+
+    def matched_words(self, index: str, query: str, key: int) -> tuple[str, ...]:
+        """The words and tags of an item that answer the query, as the item writes them."""
+        texts = self._texts[index]
+        if key >= texts.n_items:
+            return ()
+        found = texts.explain(query, key)
+        return tuple(dict.fromkeys([*(word for part in found.passages for word in part.words), *found.tags]))
 
 
 def search_texts(texts: Sequence[tuple[int, list[str]]], query: str, k: int) -> dict[int, float]:

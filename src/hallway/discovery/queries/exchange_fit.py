@@ -42,9 +42,10 @@ def fits_anywhere(viewer: Viewer) -> list[Fit]:
     """Asks and offers in the whole community that fit the viewer's, the best hits of each. Two queries."""
     mine = _words(Ask.objects.filter(person=viewer.id), Offer.objects.filter(person=viewer.id))
     found: dict[str, set[int]] = {"asks": set(), "offers": set()}
+    texts = compute.CommunityTexts()
     for own in mine:
         index = "offers" if own.kind == "ask" else "asks"
-        found[index].update(compute.search(index, own.text, _HITS))
+        found[index].update(texts.search(index, own.text, _HITS))
     if not any(found.values()):
         return []
     asks, offers = _visible(Ask, viewer), _visible(Offer, viewer)

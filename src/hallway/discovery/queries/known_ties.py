@@ -1,12 +1,11 @@
 """The ties that one viewer may use beside what every member may see."""
 
 import numpy as np
-from django.db.models import F
 
 from hallway.discovery.compute import KnownTies
 from hallway.people.viewer import Viewer
 from hallway.relationships.enums import Consent
-from hallway.relationships.models import Tie
+from hallway.relationships.queries.ties import ties_in_sight
 from hallway.relationships.strength import strength_of
 
 
@@ -16,23 +15,14 @@ def known_ties(viewer: Viewer) -> KnownTies:
 
 
 def _read(viewer: Viewer) -> KnownTies:
-    columns = ("holder_id", "other_id", "closeness", "learned", "consent")
-    own = Tie.objects.filter(holder=viewer.id).annotate(back=F("consent")).values_list(*columns, "back")
-    shown = (
-        Tie.objects.filter(holder__in=viewer.connection_ids, consent=Consent.CONNECTIONS)
-        .exclude(other=viewer.id)
-        .filter(other__ties__other_id=F("holder_id"), other__ties__consent__in=[Consent.CONNECTIONS, Consent.MEMBERS])
-        .annotate(back=F("other__ties__consent"))
-        .values_list(*columns, "back")
-    )
     mine, theirs = [], []
-    for holder, other, closeness, learned, _consent, back in own.union(shown, all=True):
-        strength = strength_of(closeness, learned)
-        if holder == viewer.id:
-            if other not in viewer.hidden_ids:
-                mine.append((other, strength))
-        elif back == Consent.MEMBERS or other in viewer.connection_ids:
-            theirs.append((min(holder, other), max(holder, other), strength))
+    for tie in ties_in_sight(viewer):
+        strength = strength_of(tie.closeness, tie.learned)
+        if tie.holder == viewer.id:
+            if tie.other not in viewer.hidden_ids:
+                mine.append((tie.other, strength))
+        elif tie.back == Consent.MEMBERS or tie.other in viewer.connection_ids:
+            theirs.append((min(tie.holder, tie.other), max(tie.holder, tie.other), strength))
     own_rows = np.array(mine, dtype=np.float64).reshape(-1, 2)
     shown_rows = np.array(sorted(set(theirs)), dtype=np.float64).reshape(-1, 3)
     return KnownTies(

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, F, Q
 
 from hallway.discovery import reasons
-from hallway.discovery.compute import ViewersNetwork, search
+from hallway.discovery.compute import CommunityTexts, ViewersNetwork
 from hallway.discovery.queries.exchange_fit import Fit, fits_anywhere, fits_with
 from hallway.discovery.queries.known_ties import known_ties
 from hallway.discovery.reasons import Reason
@@ -65,7 +65,7 @@ def candidates(viewer: Viewer, k: int) -> dict[int, float]:
     for person, sides in helps.items():
         scores[person] = scores.get(person, 0.0) + (_BOTH_WAYS if len(sides) == 2 else _ONE_WAY)
     if len(scores) < k:
-        alike = search("people", _own_topics(viewer), k, without=out)
+        alike = CommunityTexts().search("people", _own_topics(viewer), k, without=out)
         best = max(alike.values(), default=1.0)
         for person, score in alike.items():
             scores.setdefault(person, _WORDS_ALONE * score / best)

@@ -93,7 +93,8 @@ def search_kind(kind: str, text: str, *, viewer: Viewer, page: int) -> tuple[Gro
 def _groups(text: str, viewer: Viewer, kinds: Sequence[str], most: dict[str, int], start: int) -> list[Group]:
     if not viewer.is_member or not text:
         return [Group(kind, str(KINDS[kind]), [], 0) for kind in kinds]
-    found = {kind: _found(kind, text, viewer) for kind in kinds}
+    texts = compute.CommunityTexts()
+    found = {kind: _found(kind, text, viewer, texts) for kind in kinds}
     parts = {kind: list(scores)[start : start + most[kind]] for kind, scores in found.items()}
     entries = _entries(parts.get("asks", []), parts.get("offers", []), viewer)
     people = lines([*parts.get("people", []), *(person for _text, _id, person in entries.values())], viewer=viewer)
@@ -101,7 +102,7 @@ def _groups(text: str, viewer: Viewer, kinds: Sequence[str], most: dict[str, int
     for person in parts.get("people", []):
         if person in people:
             line = people[person]
-            why = compute.matched_words("people", text, person)[:_WORDS_SHOWN]
+            why = texts.matched_words("people", text, person)[:_WORDS_SHOWN]
             hits["people"].append(
                 Hit("people", person, found["people"][person], line.name, line.headline, line.url, line, why)
             )
@@ -123,11 +124,11 @@ def _groups(text: str, viewer: Viewer, kinds: Sequence[str], most: dict[str, int
     return [Group(kind, str(KINDS[kind]), hits[kind], len(found[kind])) for kind in kinds]
 
 
-def _found(kind: str, text: str, viewer: Viewer) -> dict[int, float]:
+def _found(kind: str, text: str, viewer: Viewer, texts: compute.CommunityTexts) -> dict[int, float]:
     """Scores by row, best first."""
     if kind != "people":
-        return compute.search(kind, text, MOST_HITS)
-    scores = compute.search("people", text, MOST_HITS, without=viewer.hidden_ids)
+        return texts.search(kind, text, MOST_HITS)
+    scores = texts.search("people", text, MOST_HITS, without=viewer.hidden_ids)
     for person, score in compute.search_texts(_for_connections(viewer), text, MOST_HITS).items():
         scores[person] = max(score, scores.get(person, 0.0))
     return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))

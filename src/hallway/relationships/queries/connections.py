@@ -27,11 +27,19 @@ class Between:
 
 
 def between(viewer: Viewer, *, other: int) -> Between:
-    """What is between the viewer and the other. Two queries."""
+    """What is between the viewer and the other. Two queries, one when neither asked."""
     assert viewer.id is not None  # only members are asked
-    row = Connection.objects.filter(low=min(viewer.id, other), high=max(viewer.id, other)).first()
+    row = connection_with(viewer, other=other)
     tie = Tie.objects.filter(holder=viewer.id, other=other).first()
     return Between(stage_of(row, viewer_id=viewer.id), row, tie)
+
+
+def connection_with(viewer: Viewer, *, other: int) -> Connection | None:
+    """The connection or request that the viewer knows of. No query when the circles tell of none."""
+    assert viewer.id is not None
+    if not any(other in viewer.circle(name) for name in ("connections", "asked_by_me", "asked_me")):
+        return None
+    return Connection.objects.filter(low=min(viewer.id, other), high=max(viewer.id, other)).first()
 
 
 def stage_of(row: Connection | None, *, viewer_id: int) -> Stage:

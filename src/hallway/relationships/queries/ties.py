@@ -1,0 +1,49 @@
+"""The ties that a viewer may use by name: their own, and those that people show to their connections."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import F
+
+from hallway.people.viewer import Viewer
+from hallway.relationships.enums import Consent
+from hallway.relationships.models import Tie
+
+
+class TieInSight(NamedTuple):
+    """What one person holds towards another. Closeness and what was learned are for the viewer's own ties only."""
+
+    holder: int
+    other: int
+    closeness: str
+    learned: float | None
+    origin: str
+    last_used_at: datetime | None
+    #: what the other end lets be known of it; of the viewer's own ties, what the viewer does
+    back: str
+
+
+_COLUMNS = TieInSight._fields[2:-1]
+
+
+def ties_in_sight(viewer: Viewer) -> list[TieInSight]:
+    """One query for all parts of a page."""
+    return viewer.once("ties_in_sight", lambda: _read(viewer))
+
+
+def own_tie(viewer: Viewer, *, to: int) -> TieInSight | None:
+    """What the viewer holds towards somebody, from what is in sight anyway."""
+    return next((tie for tie in ties_in_sight(viewer) if tie.other == to and tie.holder == viewer.id), None)
+
+
+def _read(viewer: Viewer) -> list[TieInSight]:
+    columns = ("holder_id", "other_id", *_COLUMNS)
+    own = Tie.objects.filter(holder=viewer.id).annotate(back=F("consent")).values_list(*columns, "back")
+    shown = (
+        Tie.objects.filter(holder__in=viewer.connection_ids, consent=Consent.CONNECTIONS)
+        .exclude(other=viewer.id)
+        .filter(other__ties__other_id=F("holder_id"), other__ties__consent__in=[Consent.CONNECTIONS, Consent.MEMBERS])
+        .annotate(back=F("other__ties__consent"))
+        .values_list(*columns, "back")
+    )
+    return [TieInSight(*row) for row in own.union(shown, all=True)]

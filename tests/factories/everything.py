@@ -1,0 +1,163 @@
+"""A community in which one member meets some of everything: for tests that open every page."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from io import BytesIO
+from itertools import cycle
+
+from PIL import Image
+
+from hallway.core import clock
+from hallway.exchange.models import Ask, Offer
+from hallway.membership.enums import ApplicationState, LegalKind, SecurityEvent
+from hallway.membership.models import Application, Community, InvitationBatch, LegalText, SecurityRecord
+from hallway.organisations.enums import AffiliationState
+from hallway.organisations.models import Affiliation, Organisation
+from hallway.people.actions.picture import upload_picture
+from hallway.people.enums import Role
+from hallway.people.models import Person, Tag
+from hallway.relationships.enums import Closeness, Consent, ContactSource, ImportState
+from hallway.relationships.models import ContactImport
+from tests.factories.membership import make_invitation
+from tests.factories.people import add_tags, block, make_account, make_person, mute
+from tests.factories.relationships import make_connection, make_contact, make_request, make_tie
+
+#: names that break lists: long, of one letter, from right to left, without spaces, with marks that combine
+NAMES = [
+    "Karl-Theodor Freiherr von Donaudampfschifffahrtsgesellschaftskapitän zu Württemberg",
+    "X",
+    "محمد بن عبد الرحمن الأحمد",
+    "司馬相如",
+    "N͏̃g̈ũỹễn T̂h̆ị́ M̌ĩñh",
+    "Ana Silva",
+]
+TEXTS = [
+    "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz und Kraftfahrzeughaftpflichtversicherung " * 2,
+    "أساعد المصارف الصغيرة على شراء البرمجيات",
+    "我幫助小型銀行購買軟件，也喜歡航海和音樂" * 4,
+    "https://example.org/" + "a" * 110,
+]
+ABOUT = (
+    "# A heading of their own\n\n"
+    + "\n\n".join(TEXTS)
+    + "\n\n- one\n- two\n\n> quoted\n\n```\n"
+    + "code " * 40
+    + "\n```"
+    "\n\n| a | table |\n|---|---|\n| Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz | 1 |\n"
+)
+
+
+@dataclass
+class Everything:
+    """Who is in it, and what stands for each part of an address (`/people/{ben}/`)."""
+
+    ana: Person
+    operator: Person
+    parts: dict[str, str] = field(default_factory=dict)
+
+    def path(self, pattern):
+        return pattern.format(**self.parts)
+
+
+def make_everything(*, rows, awkward=False, pictures=False):
+    """`rows` of each thing around Ana, and around Ben, whom she does not know but can reach through her friends."""
+    names, texts = cycle(NAMES if awkward else [""]), cycle(TEXTS if awkward else ["I help small banks buy software"])
+    community = Community.objects.update_or_create(pk=1, defaults={"name": "Harbour Partners", "joining": "open"})[0]
+    for kind in LegalKind:
+        for version in range(1, rows + 1):
+            LegalText.objects.create(kind=kind, version=version, body=ABOUT, published_at=clock.now())
+    ana = make_person(name=NAMES[0] if awkward else "Ana Silva", handle="ana", **_words(next(texts), awkward))
+    ben = make_person(name=NAMES[0] if awkward else "Ben Okoro", handle="ben", **_words(next(texts), awkward))
+    operator = make_person(name="Olga", role=Role.OPERATOR)
+    world = Everything(ana, operator, {"ana": "ana", "ben": "ben", "operator_id": str(operator.public_id)})
+    if pictures:
+        show_a_face(ana)
+        show_a_face(ben)
+    for number in range(rows):
+        _one_more_of_everything(world, ben, number, names, texts)
+    world.parts |= {
+        "tag": "finance-0", "friend": "friend-0", "asker": "asker-0", "blocked": "blocked-0", "muted": "muted-0",
+        "stranger": "stranger-0", "member_id": str(ana.public_id),
+    }  # fmt: skip
+    community.refresh_from_db()
+    return world
+
+
+def _words(text, awkward):
+    return {
+        "headline": text[:160],
+        "about": ABOUT if awkward else f"{text}.",
+        "ask_me_about": text[:300],
+        "places": "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" if awkward else "Lisbon",
+        "links": [{"label": "", "url": TEXTS[-1]}] if awkward else [{"label": "Blog", "url": "https://ana.example"}],
+        "time_zone": "Europe/Lisbon",
+        "created_at": clock.now() - timedelta(days=60),
+    }
+
+
+def _one_more_of_everything(world, ben, number, names, texts):
+    ana, now = world.ana, clock.now()
+
+    def somebody(handle, **fields):
+        return make_person(name=next(names), handle=f"{handle}-{number}", headline=next(texts)[:160], **fields)
+
+    topic = f"finance-{number}"
+    add_tags(ana, topic)
+    add_tags(ben, topic)
+    friend, stranger = somebody("friend", tags=["sailing"]), somebody("stranger", tags=[topic])
+    make_connection(ana, friend, consent=Consent.MEMBERS, closeness=Closeness.KNOW, words=next(texts))
+    for other in (ben, stranger):
+        make_connection(friend, other, consent=Consent.MEMBERS)
+    make_tie(ana, somebody("known"), note=next(texts), last_used_at=now)
+    make_request(somebody("asker"), ana, words=next(texts))
+    make_request(ana, somebody("asked"))
+    block(ana, somebody("blocked"))
+    mute(ana, somebody("muted"))
+    firm = Organisation.objects.create(
+        handle=f"firm-{number}", name=next(names) or f"Firm {number}", headline=next(texts)[:160], about=ABOUT
+    )
+    for person in (ana, ben, friend):
+        Affiliation.objects.create(
+            person=person, organisation=firm, role=next(texts)[:120], state=AffiliationState.CONFIRMED
+        )
+        Ask.objects.create(person=person, text=f"{next(texts)} {number}", position=number)
+        Offer.objects.create(person=person, text=f"{next(texts)} {number}", position=number)
+    contact = make_contact(
+        ana, name=next(names), organisation=next(texts), role=next(texts), emails=[f"c{number}@example.org"]
+    )
+    made = ContactImport.objects.create(
+        owner=ana, source=ContactSource.LINKEDIN, file_name=f"{next(texts)[:190]}.csv", state=ImportState.DONE,
+        rows=2, rows_done=2, imported=1, merged=1, skipped=[{"row": 3, "reason": next(texts)}], skipped_count=1,
+        made_at=now, finished_at=now,
+    )  # fmt: skip
+    SecurityRecord.objects.create(
+        account=ana.account, pseudonym="p", event=SecurityEvent.SIGNED_IN, happened_at=now, detail="code"
+    )
+    invitation = make_invitation(ana, email=f"invited{number}@example.org", name=next(names), words=next(texts))
+    batch = InvitationBatch.objects.create(
+        made_by=world.operator, file_name=f"{next(texts)[:190]}.csv", rows=2, good=1,
+        skipped=[{"row": 2, "reason": next(texts)}], skipped_count=1, made_at=now,
+    )  # fmt: skip
+    application = Application.objects.create(
+        account=make_account(email=f"applicant{number}@example.org"), name=next(names) or "Ada", words=next(texts),
+        state=ApplicationState.WAITING, made_at=now,
+    )  # fmt: skip
+    Tag.objects.create(key=f"financé {number}", text=f"Financé {number}", merged_into=Tag.objects.get(key=topic))
+    world.parts |= {
+        "contact": str(contact.public_id), "import": str(made.public_id), "invitation": str(invitation.public_id),
+        "batch": str(batch.public_id), "application": str(application.public_id), "firm": f"firm-{number}",
+        "ask": str(ana.asks.first().public_id), "offer": str(ana.offers.first().public_id),
+    }  # fmt: skip
+
+
+def show_a_face(person):
+    """A picture of the person's, as uploaded."""
+    file = BytesIO(drawn_face())
+    upload_picture(person, file=file, size_bytes=len(file.getvalue()), now=clock.now())
+
+
+def drawn_face():
+    """A JPEG file."""
+    file = BytesIO()
+    Image.linear_gradient("L").resize((640, 480)).convert("RGB").save(file, "JPEG")
+    return file.getvalue()
