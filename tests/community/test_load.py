@@ -13,7 +13,8 @@ from hallway.core import clock
 from hallway.discovery.queries.people_to_meet import people_to_meet
 from hallway.exchange.models import Ask, Offer
 from hallway.organisations.models import Affiliation, Organisation
-from hallway.people.enums import Standing
+from hallway.people.actions.suspend import suspend_person
+from hallway.people.enums import Role, Standing
 from hallway.people.models import Account, Person
 from hallway.people.rules import visible_to
 from hallway.relationships.enums import Origin
@@ -138,3 +139,10 @@ def test_real_foundation_people_convert_and_load(data_folder):
     loaded = load_community(read, now=clock.now())
     assert loaded.added["person"] == 305
     assert loaded.skipped == []
+
+
+def test_loading_again_does_not_bring_back_whom_a_moderator_suspended():
+    load(ANA)
+    suspend_person(Person.objects.get(), viewer=viewer_of(make_person(role=Role.OPERATOR)), now=clock.now())
+    load(replace(ANA, name="Ana Costa"))
+    assert Person.objects.values_list("standing", "name").get(community_id="ana") == (Standing.SUSPENDED, "Ana Silva")

@@ -6,15 +6,20 @@ alone decides it; a viewer's own ties are laid over for that viewer with the str
 
 import math
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from django.db.models import F, Q
 
 from hallway.atlas import registry
+from hallway.people import standing
+from hallway.people.enums import Standing
 from hallway.relationships.enums import Consent
 from hallway.relationships.models import Tie
 from hallway.relationships.strength import strength_of
 
 _LETS_COUNT = [Consent.COUNTED, Consent.CONNECTIONS, Consent.MEMBERS]
+#: nobody else is counted or named on a route, whatever the two had agreed
+_HERE = [Standing.MEMBER, Standing.LISTED]
 #: how many pairs one query asks for
 _PAIRS_A_QUERY = 300
 
@@ -33,8 +38,14 @@ def ties(pairs: Sequence[tuple[int, int]] | None) -> registry.TieTable:
 
 
 def _joined(wanted: Q) -> Iterator[tuple[int, int, float, float]]:
-    """(low, high, counted, shown) for pairs where both directions exist and may be counted."""
-    upward = Tie.objects.filter(wanted, holder_id__lt=F("other_id"), consent__in=_LETS_COUNT)
+    """(low, high, counted, shown) for pairs of people who are here, where both directions may be counted."""
+    upward = Tie.objects.filter(
+        wanted,
+        holder_id__lt=F("other_id"),
+        consent__in=_LETS_COUNT,
+        holder__standing__in=_HERE,
+        other__standing__in=_HERE,
+    )
     both = upward.filter(
         other__ties__other_id=F("holder_id"), other__ties__consent__in=_LETS_COUNT
     ).values_list(
@@ -47,5 +58,13 @@ def _joined(wanted: Q) -> Iterator[tuple[int, int, float, float]]:
         yield low, high, strength, strength if shown else 0.0
 
 
+def touch_ties(person: int, now: datetime) -> None:
+    """Ties to somebody who left or came back are read again."""
+    rows = Tie.objects.filter(Q(holder=person) | Q(other=person)).values_list("holder_id", "other_id")
+    pairs = {(min(holder, other), max(holder, other)) for holder, other in rows}
+    registry.touch_many(registry.TIES, sorted(pairs), now=now)
+
+
 def register() -> None:
     registry.provide_ties(ties)
+    standing.follow(touch_ties)

@@ -36,6 +36,8 @@ _PERSON_FIELDS = (
 )  # fmt: skip
 _ORGANISATION_FIELDS = ("name", "headline", "about", "place", "website")
 _MULTILINE = {"about"}
+#: people whose standing a file does not change
+_SETTLED = {Standing.LEFT, Standing.SUSPENDED}
 
 
 @dataclass
@@ -111,8 +113,8 @@ def _organisations(records: Sequence[OrganisationRecord], loaded: Loaded, now: d
 def _people(records: Sequence[PersonRecord], loaded: Loaded, now: datetime) -> tuple[int, int]:
     wanted = {record.id: record for record in records}
     rows = _by_community_id(Person, wanted)
-    for key in [key for key, row in rows.items() if row.account_id is not None or row.standing == Standing.LEFT]:
-        del wanted[key], rows[key]  # their words are their own now
+    for key in [key for key, row in rows.items() if row.account_id is not None or row.standing in _SETTLED]:
+        del wanted[key], rows[key]  # their words are their own now, or a moderator took them out
     fresh = [record for key, record in wanted.items() if key not in rows]
     ids = [uuid7() for _record in fresh]
     handles = give_handles([record.name for record in fresh], kind="person", holders=ids, now=now)

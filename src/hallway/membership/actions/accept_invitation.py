@@ -7,7 +7,6 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hallway.atlas.registry import touch
 from hallway.core.errors import Conflict, NotFound
 from hallway.core.outbox import publish
 from hallway.membership.actions.accept_texts import accept_texts
@@ -19,6 +18,7 @@ from hallway.membership.facts import InvitationAccepted, PersonJoined
 from hallway.membership.models import Application, Invitation
 from hallway.people.enums import Standing
 from hallway.people.models import Account, Person
+from hallway.people.standing import standing_changed
 from hallway.people.viewer import Viewer
 
 
@@ -102,7 +102,7 @@ def _claim(listed: Person, account: Account, *, name: str, now: datetime) -> Per
     person.updated_at = now
     person.version += 1
     person.save(update_fields=["account", "standing", "name", "updated_at", "version"])
-    touch("people", person.pk, now=now)
+    standing_changed(person.pk, now=now)
     publish(PersonJoined(person=person.pk), about=[person.pk], now=now)
     return person
 

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hallway.atlas.registry import touch
 from hallway.core.errors import Conflict
 from hallway.core.models import Fact, FactAbout, Letter
 from hallway.core.outbox import publish
@@ -22,6 +21,7 @@ from hallway.membership.rules import is_last_operator
 from hallway.people import pictures
 from hallway.people.enums import Role, Standing
 from hallway.people.models import Account, Person
+from hallway.people.standing import change_standing, standing_changed
 
 #: accounts carried out by one run of the background work
 AT_ONCE = 50
@@ -42,7 +42,7 @@ def ask_for_deletion(account: Account, *, now: datetime) -> datetime:
     security.record(account, SecurityEvent.DELETION_ASKED, now=now)
     person = Person.objects.filter(account=account).first()
     if person is not None:
-        _stand(person, Standing.LEFT, now=now)
+        change_standing(person.pk, Standing.LEFT, now=now)
         publish(DeletionAsked(person=person.pk), about=[person.pk], now=now)
     write_to_member(
         "deletion_asked",
@@ -64,7 +64,7 @@ def take_deletion_back(account: Account, *, now: datetime) -> None:
     security.record(account, SecurityEvent.DELETION_TAKEN_BACK, now=now)
     person = Person.objects.filter(account=account).first()
     if person is not None and account.is_active:
-        _stand(person, Standing.MEMBER, now=now)
+        change_standing(person.pk, Standing.MEMBER, now=now)
         publish(DeletionTakenBack(person=person.pk), about=[person.pk], now=now)
 
 
@@ -102,7 +102,7 @@ def remove_account(pk: int, *, now: datetime) -> bool:
 def remove_person(person: Person, *, now: datetime) -> None:
     """The person's rows, the facts about them, and what others may still name them by."""
     prepare_removal(person, now)
-    touch("people", person.pk, now=now)
+    standing_changed(person.pk, now=now)
     Invitation.objects.filter(inviter=person).delete()
     Invitation.objects.filter(accepted_by=person).delete()
     Fact.objects.filter(pk__in=FactAbout.objects.filter(person=person.pk).values("fact")).delete()
@@ -116,8 +116,3 @@ def _remove_picture(face: str, *, owner: str) -> None:
     if face:
         pictures.forget_faces(face)
     pictures.forget_source(owner)
-
-
-def _stand(person: Person, standing: Standing, *, now: datetime) -> None:
-    Person.objects.filter(pk=person.pk).update(standing=standing, updated_at=now)
-    touch("people", person.pk, now=now)

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hallway.atlas.registry import touch
 from hallway.core.errors import Conflict, NotAllowed
 from hallway.core.outbox import publish
 from hallway.membership import security
@@ -19,6 +18,7 @@ from hallway.membership.letters import absolute, write_to_member
 from hallway.membership.rules import is_last_operator
 from hallway.people.enums import Role, Standing
 from hallway.people.models import Account, Person
+from hallway.people.standing import change_standing
 from hallway.people.viewer import Viewer
 
 
@@ -45,7 +45,7 @@ def suspend(person: Person, *, viewer: Viewer, now: datetime) -> None:
     _keep_one_operator(account)
     account.is_active = False
     account.save(update_fields=["is_active"])
-    _stand(person, Standing.LEFT, now=now)
+    change_standing(person.pk, Standing.LEFT, now=now)
     end_sessions(account)
     assert viewer.person is not None
     security.record(account, SecurityEvent.SUSPENDED, by=operator, now=now)
@@ -60,7 +60,7 @@ def reactivate(person: Person, *, viewer: Viewer, now: datetime) -> None:
     account.is_active = True
     account.save(update_fields=["is_active"])
     if account.deletion_due_at is None:
-        _stand(person, Standing.MEMBER, now=now)
+        change_standing(person.pk, Standing.MEMBER, now=now)
     assert viewer.person is not None
     security.record(account, SecurityEvent.REACTIVATED, by=operator, now=now)
     publish(AccountReactivated(person=person.pk, operator=viewer.person.pk), about=[person.pk], now=now)
@@ -102,8 +102,3 @@ def _accounts(person: Person, viewer: Viewer) -> tuple[Account, Account]:
 def _keep_one_operator(account: Account) -> None:
     if is_last_operator(account):
         raise Conflict(_("A community needs an operator. Make somebody else one first."))
-
-
-def _stand(person: Person, standing: Standing, *, now: datetime) -> None:
-    Person.objects.filter(pk=person.pk).update(standing=standing, updated_at=now)
-    touch("people", person.pk, now=now)

@@ -5,12 +5,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hallway.atlas import registry
 from hallway.core.errors import Conflict, NotAllowed
 from hallway.core.outbox import publish
 from hallway.people.enums import Standing
 from hallway.people.facts import PersonReinstated, PersonSuspended
 from hallway.people.models import Account, Person
+from hallway.people.standing import change_standing
 from hallway.people.viewer import Viewer
 
 
@@ -49,9 +49,8 @@ def _someone_else(person: Person, viewer: Viewer) -> Person:
 def _move(person: Person, standing: Standing, fact: object, now: datetime) -> Person:
     person.standing = standing
     person.updated_at = now
-    person.save(update_fields=["standing", "updated_at"])
+    change_standing(person.pk, standing, now=now)
     if person.account_id is not None:
         Account.objects.filter(pk=person.account_id).update(is_active=standing != Standing.SUSPENDED)
     publish(fact, about=[person.pk], now=now)
-    registry.touch("people", person.pk, now=now)
     return person
