@@ -172,7 +172,7 @@ SOCIALACCOUNT_PROVIDERS = (
                     "secret": CONFIG.openid_secret,
                     "settings": {"server_url": CONFIG.openid_url},
                 }
-            ]
+            ],
         }
     }
     if CONFIG.openid_url
@@ -240,6 +240,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"pattern": {"()": "hallway.core.middleware.PatternInsteadOfPath"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["pattern"]}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},  # what was refused or not there is in the access log
+        "psycopg.pool": {"level": "ERROR"},  # a page or a command says that the database is gone
+    },
     "root": {"handlers": ["stderr"], "level": CONFIG.log_level},
 }

@@ -41,8 +41,10 @@ def database_settings(config: Config) -> dict[str, Any]:
         "PORT": str(address.port or ""),
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
+            "connect_timeout": "10",
             **dict(parse_qsl(address.query)),
-            "pool": {"min_size": 1, "max_size": config.web_threads + 2},
+            # threads that answer and threads that work; who finds none free waits no longer than a visitor would
+            "pool": {"min_size": 1, "max_size": config.web_threads + 5, "timeout": 10},
         },
     }
 

@@ -9,6 +9,23 @@ from django.http import HttpRequest, HttpResponse
 log = logging.getLogger("hallway.access")
 
 
+def pattern_of(request: HttpRequest) -> str:
+    """`/people/<str:handle>/` rather than whose page it is."""
+    match = getattr(request, "resolver_match", None)
+    return f"/{match.route}" if match else "/…"
+
+
+class PatternInsteadOfPath(logging.Filter):
+    """For Django's own lines about a request, which would name the address itself."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
+            shown = pattern_of(request)
+            record.args = tuple(shown if argument == request.path else argument for argument in record.args)
+        return True
+
+
 class AccessLogMiddleware:
     """Logs method, the *pattern* of the address, status, bytes and milliseconds.
 
@@ -22,12 +39,11 @@ class AccessLogMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         begun = time.perf_counter()
         response = self.get_response(request)
-        match = request.resolver_match
         size = "-" if response.streaming else len(response.content)
         log.info(
-            "%s /%s %s %s %.0fms",
+            "%s %s %s %s %.0fms",
             request.method,
-            match.route if match else "…",
+            pattern_of(request),
             response.status_code,
             size,
             1000 * (time.perf_counter() - begun),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
@@ -25,6 +26,7 @@ MIGRATION_LOCK = 0x48414C4D
 def prepare() -> None:
     """Migrate and collect what is not yet; two starts at once wait for each other."""
     with _alone(settings.CONFIG.data_dir / "prepare.lock"):
+        _ask_without_a_pool()
         migrate()
         collect_static()
 
@@ -42,6 +44,13 @@ def prepare_or_complain() -> bool:
     finally:
         connections.close_all()
     return True
+
+
+def _ask_without_a_pool() -> None:
+    """Fail at once, and with PostgreSQL's own words, where its pool would try for long and say only that it did."""
+    if connection.vendor == "postgresql":
+        with connection.wrap_database_errors:
+            psycopg.connect(**connection.get_connection_params()).close()
 
 
 def unapplied() -> list[str]:

@@ -43,10 +43,13 @@ class HallwayServer(BaseApplication):  # type: ignore[misc]  # gunicorn is untyp
 
     def serve(self) -> int:
         """Serve until stopped; the exit code."""
+        watching = os.getpid()
         try:
             Arbiter(self).run()
         except SystemExit as ended:
-            return OK if not ended.code else FAILED
+            if os.getpid() != watching:  # a web process, whose code says why it ended
+                raise
+            return FAILED if ended.code else OK
         return OK
 
     def load_config(self) -> None:
