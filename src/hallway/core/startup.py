@@ -38,6 +38,11 @@ def wait() -> None:
             thread.join()
 
 
+def is_ready() -> bool:
+    """Whether what was started has ended: a page that would have to wait says so instead and comes back."""
+    return not any(thread.is_alive() for thread in _threads)
+
+
 def run_all() -> None:
     for run in _after_start:
         begun = time.perf_counter()

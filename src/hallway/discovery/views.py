@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from hallway.core import clock
+from hallway.core import clock, startup
 from hallway.core.feedback import say_done
 from hallway.discovery.actions.set_aside import dismiss_person, snooze_person, take_back
 from hallway.discovery.actions.suggest import top_up_suggestions
@@ -28,6 +28,8 @@ def search(request: ViewerRequest) -> HttpResponse:
     form.is_valid()  # what is not valid is left out of cleaned_data
     query, kind = clean_query(form.text()), form.kind_chosen()
     context: dict[str, Any] = {"query": query, "kind": kind}
+    if query and not startup.is_ready():
+        return render(request, "discovery/search.html", context | {"preparing": True})
     if kind:
         group, page = search_kind(kind, query, viewer=request.viewer, page=form.page_number())
         context |= {"groups": [group], "page": page}

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
 
+from hallway.core import startup
 from hallway.discovery.actions.suggest import top_up_suggestions
 from hallway.discovery.queries.people_to_meet import left_out, week_of
 from hallway.discovery.queries.suggestions import SHOWN_AT_ONCE, suggestions
@@ -19,7 +20,10 @@ def today_context(viewer: Viewer, *, session: SessionBase, now: datetime) -> dic
 
     The first visit of a week picks the suggestions, later ones read what was picked. Where fewer were found than
     are shown at once, it is looked again only when the viewer's own circle has changed since: the session remembers.
+    In the first half minute of a new version the engine is still being compiled; the page says so and comes back.
     """
+    if not startup.is_ready():
+        return {"preparing": True, "newcomer": newcomer_line(viewer, now=now)}
     found = suggestions(viewer, now=now)
     if len(found) < SHOWN_AT_ONCE:
         circle = [week_of(now).isoformat(), len(left_out(viewer))]
