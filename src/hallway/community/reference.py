@@ -15,8 +15,8 @@ first line with the names of the columns) whose name begins with what it holds: 
 `affiliations.csv`, `ties.csv`. Lists are JSON lists, in CSV separated by `|`. Dates are `2024-03-31`, `2024-03` or
 `2024`. At most 10,000,000 records and 1 GB a file.
 
-A file that is not text, lacks its `id` column or is too large is refused whole, before anything is stored. A record that
-cannot be used is left out and reported with file, line and reason; all others are loaded in one transaction.
+A file that is not text, lacks its `id` column or is too large is refused whole, before anything is stored. A record
+that cannot be used is left out and reported with file, line and reason; all others are loaded in one transaction.
 
 - People are visible to members only where `agreed` is yes. Others stay invisible until they accept an invitation.
 - Somebody who has become a member keeps their own words: loading changes nothing of theirs any more.
