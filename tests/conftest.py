@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
-# compiled kernels are kept between runs; numba reads this when it is first imported
-os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parent.parent / ".pytest_cache" / "numba"))
+from hallway.core.serving.kernels import engine_fingerprint
+
+# compiled kernels are kept between runs of one state of the engine; numba reads this when it is first imported
+_kernels = Path(__file__).parent.parent / ".pytest_cache" / f"kernels-{engine_fingerprint()}"
+os.environ.setdefault("NUMBA_CACHE_DIR", str(_kernels))
 
 
 def pytest_addoption(parser):

@@ -23,16 +23,23 @@ def warm_up_engine() -> None:
     """Load every kernel, after seeing to it that they are compiled; two processes at once wait for each other."""
     folder = Path(os.environ["NUMBA_CACHE_DIR"])
     folder.mkdir(parents=True, exist_ok=True)
-    mark, wanted = folder / "compiled", _fingerprint()
+    mark, wanted = folder / "compiled", engine_fingerprint()
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not mark.exists() or mark.read_text("ascii") != wanted:
+            _remove_kernels(folder)
             command = [sys.executable, "-m", __name__]
             with subprocess.Popen(command, stdin=subprocess.PIPE) as compiling:  # noqa: S603  ourselves
                 if compiling.wait():  # our end of its stdin stays open meanwhile: it ends when we do
                     raise RuntimeError(f"compiling the kernels ended with {compiling.returncode}")
             mark.write_text(wanted, "ascii")
     engine.warm_up()
+
+
+def _remove_kernels(folder: Path) -> None:
+    """Nothing of another version stays: numba looks at the file of a kernel only, not at those it draws on."""
+    for file in [*folder.rglob("*.nbi"), *folder.rglob("*.nbc")]:
+        file.unlink(missing_ok=True)
 
 
 def _compile_while_watched() -> None:
@@ -47,7 +54,7 @@ def _end_with_stdin() -> None:
     os._exit(1)
 
 
-def _fingerprint() -> str:
+def engine_fingerprint() -> str:
     """Changes with what the compiled kernels depend on: their source, numba, the machine."""
     source = Path(__file__).parent.parent.parent / "engine"
     state = [(file.relative_to(source), file.stat().st_mtime_ns) for file in sorted(source.rglob("*.py"))]
