@@ -2,11 +2,16 @@
 
 import pytest
 
+from hallway.core import clock
 from hallway.discovery.queries.search import search_everything, search_kind
 from hallway.exchange.models import Ask, Offer
+from hallway.organisations.actions.organisation import edit_organisation
 from hallway.organisations.models import Organisation
-from hallway.people.enums import Standing
+from hallway.people.actions.tags import add_tags
+from hallway.people.enums import Role, Standing
+from hallway.people.models import Tag
 from hallway.people.viewer import VISITOR
+from tests.factories.organisations import make_affiliation, make_organisation
 from tests.factories.people import block, make_person, sign_in, viewer_of
 from tests.factories.relationships import make_connection
 
@@ -73,6 +78,63 @@ def test_blocked_invited_and_left_people_are_not_found_nor_their_words(ana):
     assert found(ana, "bridges") == {"people": ["Ben Okoro"], "offers": ["A walk over bridges"]}
     block(ben, ana)
     assert found(ana, "bridges") == {}
+
+
+def test_entries_of_blocked_people_are_not_counted_either(ana):
+    ben = make_person(name="Ben Okoro")
+    for kind in (Ask, Offer):
+        kind.objects.create(person=ben, text="A walk over bridges")
+    block(ben, ana)
+    totals = [search_kind(kind, "bridges", viewer=viewer_of(ana), page=1)[0].total for kind in ("asks", "offers")]
+    assert totals == [0, 0]
+
+
+@pytest.mark.parametrize("audience", ["connections", "only_me"])
+def test_a_topic_that_nobody_shows_is_as_if_never_written(ana, audience):
+    make_person(name="Ben Okoro", tags=["divorce law"], audiences={"tags": audience})
+    assert found(ana, "divorce law") == {}
+    assert search_kind("tags", "divorce law", viewer=viewer_of(ana), page=1)[0].total == 0
+
+
+def test_a_topic_is_found_by_those_it_is_shown_to(ana):
+    ben = make_person(name="Ben Okoro", tags=["divorce law"], audiences={"tags": "connections"})
+    cleo = make_person(name="Cleo Marsh", tags=["family law"])
+    make_connection(ana, ben)
+    assert found(ana, "law")["tags"] == ["divorce law", "family law"]
+    assert found(cleo, "law")["tags"] == ["family law"]
+    block(cleo, ana)
+    assert found(ana, "law")["tags"] == ["divorce law"]
+
+
+def test_a_topic_shown_only_as_a_twin_is_found(ana):
+    kept = Tag.objects.create(key="lawyers", text="Lawyers")
+    make_person(name="Ben Okoro", tags=["attorneys"])
+    Tag.objects.filter(key="attorneys").update(merged_into=kept)
+    assert found(ana, "lawyers")["tags"] == ["Lawyers"]
+
+
+def test_a_topic_of_an_organisation_is_found(ana):
+    make_organisation(name="Acme", tags=["law firms"])
+    assert found(ana, "law firms")["tags"] == ["law firms"]
+
+
+def test_a_new_topic_and_a_new_name_of_a_firm_are_found_at_once(ana):
+    acme = make_organisation(name="Acme", made_by=ana)
+    ben = make_person(name="Ben Okoro")
+    make_affiliation(ben, acme)
+    assert found(ana, "zeppelin") == {}
+    add_tags(ben, texts=["Zeppelin repair"], now=clock.now())
+    assert found(ana, "zeppelin") == {"people": ["Ben Okoro"], "tags": ["Zeppelin repair"]}
+    now = clock.now()
+    edit_organisation(
+        acme, viewer=operator_viewer(), changes={"name": "Windmill Works"}, tags=["quern stones"], now=now
+    )
+    assert found(ana, "windmill") == {"people": ["Ben Okoro"], "organisations": ["Windmill Works"]}
+    assert found(ana, "quern")["tags"] == ["quern stones"]
+
+
+def operator_viewer():
+    return viewer_of(make_person(role=Role.OPERATOR))
 
 
 def test_visitors_find_nothing(ana):

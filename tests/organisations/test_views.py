@@ -150,3 +150,9 @@ def test_number_of_queries_does_not_grow(rows, url, queries, django_assert_num_q
     client.get(url)
     with django_assert_num_queries(queries):
         assert client.get(url).status_code == 200
+
+
+def test_a_topic_with_odd_signs_leads_to_its_page():
+    make_organisation(name="Acme", tags=["C# & .NET?"])
+    page = sign_in(make_person()).get("/organisations/acme/")
+    assert page.context["tags"][0]["url"] == "/tags/c%23%20&%20.net%3F/"

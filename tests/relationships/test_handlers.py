@@ -146,3 +146,11 @@ def test_upload_is_read_shown_and_confirmed_without_javascript():
     assert "We take this for a file from LinkedIn, with 5 good rows." in page.content.decode()
     assert "Marta Oliveira" in page.content.decode()
     assert make_tie(ana, make_person()).consent == Consent.PRIVATE
+
+
+def test_a_request_of_somebody_suspended_is_not_counted():
+    ana, ben = make_person(), make_person()
+    make_request(ben, ana)
+    assert viewer_of(ana).circle("asked_me") == {ben.pk}
+    type(ben).objects.filter(pk=ben.pk).update(standing="suspended")
+    assert viewer_of(ana).circle("asked_me") == frozenset()

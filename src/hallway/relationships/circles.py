@@ -1,6 +1,7 @@
 """The circles that relationships draw around a viewer: connections, and who asked whom."""
 
 from hallway.people import circles
+from hallway.people.enums import Standing
 from hallway.relationships.enums import ConnectionState
 from hallway.relationships.models import Connection
 
@@ -22,7 +23,7 @@ def register() -> None:
             asked.filter(asker=viewer, high=viewer).values_list("low_id"),
         ],
     )
-    reached = asked.filter(set_aside_at=None, reached_at__isnull=False)
+    reached = asked.filter(set_aside_at=None, reached_at__isnull=False, asker__standing=Standing.MEMBER)
     circles.provide(
         "asked_me",
         lambda viewer: [

@@ -33,6 +33,6 @@ def today_context(viewer: Viewer, *, session: SessionBase, now: datetime) -> dic
                 found = suggestions(viewer, now=now)
     return {
         "suggestions": found,
-        "requests": len(viewer.circle("asked_me")),
+        "requests": len(viewer.circle("asked_me") - viewer.hidden_ids),
         "newcomer": newcomer_line(viewer, now=now),
     }

@@ -6,19 +6,22 @@ of the viewer's connections only, so that nothing hidden has any influence on wh
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import TypeVar
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, Exists, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from hallway.core.paging import Page
 from hallway.discovery import compute
 from hallway.exchange.models import Ask, Offer
-from hallway.organisations.models import Organisation
+from hallway.organisations.models import Organisation, OrganisationTag
 from hallway.people.enums import Audience, Standing
 from hallway.people.lines import PersonLine, lines
 from hallway.people.mirror import SEARCHED_FIELDS
-from hallway.people.models import Person, Tag
+from hallway.people.models import Person, PersonTag, Tag
+from hallway.people.rules import opened
 from hallway.people.viewer import Viewer
 
 #: longer queries are cut; the words after that change no answer worth having
@@ -95,9 +98,15 @@ def _groups(text: str, viewer: Viewer, kinds: Sequence[str], most: dict[str, int
         return [Group(kind, str(KINDS[kind]), [], 0) for kind in kinds]
     texts = compute.CommunityTexts()
     found = {kind: _found(kind, text, viewer, texts) for kind in kinds}
+    tags = _shown_tags(found.get("tags", {}), viewer)
+    if "tags" in found:
+        found["tags"] = {tag: score for tag, score in found["tags"].items() if tag in tags}
+    entries = _entries(found.get("asks", {}), found.get("offers", {}), viewer)
+    for kind in found.keys() & {"asks", "offers"}:
+        found[kind] = {key: score for key, score in found[kind].items() if (kind, key) in entries}
     parts = {kind: list(scores)[start : start + most[kind]] for kind, scores in found.items()}
-    entries = _entries(parts.get("asks", []), parts.get("offers", []), viewer)
-    people = lines([*parts.get("people", []), *(person for _text, _id, person in entries.values())], viewer=viewer)
+    theirs = [entries[kind, key][2] for kind in ("asks", "offers") for key in parts.get(kind, [])]
+    people = lines([*parts.get("people", []), *theirs], viewer=viewer)
     hits: dict[str, list[Hit]] = {kind: [] for kind in kinds}
     for person in parts.get("people", []):
         if person in people:
@@ -108,7 +117,7 @@ def _groups(text: str, viewer: Viewer, kinds: Sequence[str], most: dict[str, int
             )
     for kind, model in (("offers", Offer), ("asks", Ask)):
         for key in parts.get(kind, []):
-            if (kind, key) in entries and entries[kind, key][2] in people:
+            if entries[kind, key][2] in people:
                 words, public_id, person = entries[kind, key]
                 url = model(public_id=public_id).get_absolute_url()
                 hits[kind].append(Hit(kind, key, found[kind][key], words, "", url, people[person]))
@@ -118,9 +127,8 @@ def _groups(text: str, viewer: Viewer, kinds: Sequence[str], most: dict[str, int
             hits["organisations"].append(
                 Hit("organisations", row.pk, score, row.name, row.headline, row.get_absolute_url())
             )
-    if parts.get("tags"):
-        for tag in _in_order(Tag.objects.filter(merged_into=None).in_bulk(parts["tags"]), parts["tags"]):
-            hits["tags"].append(Hit("tags", tag.pk, found["tags"][tag.pk], tag.text, "", tag.get_absolute_url()))
+    for tag in _in_order(tags, parts.get("tags", [])):
+        hits["tags"].append(Hit("tags", tag.pk, found["tags"][tag.pk], tag.text, "", tag.get_absolute_url()))
     return [Group(kind, str(KINDS[kind]), hits[kind], len(found[kind])) for kind in kinds]
 
 
@@ -134,12 +142,32 @@ def _found(kind: str, text: str, viewer: Viewer, texts: compute.CommunityTexts) 
     return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
 
 
+def _shown_tags(found: Iterable[int], viewer: Viewer) -> dict[int, Tag]:
+    """Those that somebody shows to the viewer, or an organisation has, as they are or as a twin. One query.
+
+    Any other looks like a topic that nobody ever wrote.
+    """
+    found = list(found)
+    if not found:
+        return {}
+    by_people = PersonTag.objects.filter(
+        opened(viewer, "tags", person="person"), person__standing__in=[Standing.MEMBER, Standing.LISTED]
+    ).exclude(person__in=viewer.hidden_ids)
+    written = [
+        Exists(rows.filter(**{meant: OuterRef("pk")}))
+        for rows in (by_people, OrganisationTag.objects.all())
+        for meant in ("tag", "tag__merged_into")
+    ]
+    return Tag.objects.filter(reduce(or_, map(Q, written)), merged_into=None).in_bulk(found)
+
+
 def _for_connections(viewer: Viewer) -> list[tuple[int, list[str]]]:
     """What the viewer's connections say to their connections only. One query, none without connections."""
-    if not viewer.connection_ids:
+    connections = viewer.connection_ids - viewer.hidden_ids
+    if not connections:
         return []
     rows = Person.objects.filter(
-        pk__in=viewer.connection_ids, standing=Standing.MEMBER, audiences__icontains=Audience.CONNECTIONS
+        pk__in=connections, standing=Standing.MEMBER, audiences__icontains=Audience.CONNECTIONS
     ).values_list("pk", "audiences", *SEARCHED_FIELDS)
     return [
         (

@@ -15,7 +15,7 @@ from hallway.core.outbox import publish
 from hallway.organisations.cleaning import clean_fields
 from hallway.organisations.domains import clean_domain
 from hallway.organisations.facts import DomainsChanged, OrganisationEdited, OrganisationMade
-from hallway.organisations.models import Organisation, OrganisationDomain, OrganisationTag
+from hallway.organisations.models import Affiliation, Organisation, OrganisationDomain, OrganisationTag
 from hallway.organisations.rules import can_edit
 from hallway.people.tagging import MOST_TAGS, tags_named
 from hallway.people.viewer import Viewer
@@ -76,7 +76,7 @@ def edit_organisation(
     if not merged.changes:
         return organisation
     if "tags" in merged.changes:
-        _set_tags(organisation, merged.changes["tags"])
+        _set_tags(organisation, merged.changes["tags"], now)
     for name in merged.changes.keys() - {"tags", "part_of"}:
         setattr(organisation, name, merged.changes[name])
     if "part_of" in merged.changes:
@@ -90,6 +90,9 @@ def edit_organisation(
         now=now,
     )
     registry.touch("organisations", organisation.pk, now=now)
+    if "name" in merged.changes:  # its people are found by it
+        people = Affiliation.objects.filter(organisation=organisation).values_list("person", flat=True).distinct()
+        registry.touch_many("people", [(person, None) for person in people], now=now)
     return organisation
 
 
@@ -127,12 +130,13 @@ def _at_most(tags: list[Any]) -> list[Any]:
     return tags
 
 
-def _set_tags(organisation: Organisation, texts: Sequence[str]) -> None:
+def _set_tags(organisation: Organisation, texts: Sequence[str], now: datetime) -> None:
+    tags = tags_named(texts)
     OrganisationTag.objects.filter(organisation=organisation).delete()
     OrganisationTag.objects.bulk_create(
-        OrganisationTag(organisation=organisation, tag=tag, position=position)
-        for position, tag in enumerate(tags_named(texts))
+        OrganisationTag(organisation=organisation, tag=tag, position=position) for position, tag in enumerate(tags)
     )
+    registry.touch_many("tags", [(tag.pk, None) for tag in tags], now=now)
 
 
 def _check_part_of(organisation: Organisation, whole: Organisation | None) -> None:

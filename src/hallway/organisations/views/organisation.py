@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hallway.core import clock
@@ -46,7 +47,7 @@ def organisation(request: ViewerRequest, handle: str) -> HttpResponse:
     claims = list(queries.claims_at(found, viewer=viewer)[:PEOPLE_A_PAGE]) if decides else []
     context = {
         "organisation": found,
-        "tags": [{"label": text, "url": f"/tags/{key_of(text)}/"} for text in tag_texts(found)],
+        "tags": [{"label": text, "url": reverse("people:tag", args=[key_of(text)])} for text in tag_texts(found)],
         "units": list(found.units.order_by("sort_key")[:50]),
         "page": page,
         "colleagues": queries.colleagues(page.object_list, viewer=viewer, today=today),

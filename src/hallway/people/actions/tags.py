@@ -32,6 +32,7 @@ def add_tags(person: Person, *, texts: Sequence[str], now: datetime) -> list[Tag
             PersonTag(person=person, tag=tag, position=position) for position, tag in enumerate(added, first)
         )
         _changed(person, now)
+        registry.touch_many("tags", [(tag.pk, None) for tag in added], now=now)
     return added
 
 
