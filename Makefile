@@ -57,7 +57,8 @@ reference: install ## write the reference pages that are made from the code
 	@$(PYTHON) -m tests.pages
 
 messages: install ## gather strings into the catalogues and compile them (needs gettext)
-	@cd src/hallway && ../../$(PYTHON) -m django makemessages --all --no-obsolete --add-location file --settings hallway.settings
+	@cd src/hallway && ../../$(PYTHON) -m django makemessages --all --no-obsolete --no-location --no-wrap --ignore engine --settings hallway.settings
+	@sed -i.old '/^"POT-Creation-Date/d' src/hallway/locale/*/LC_MESSAGES/django.po && rm src/hallway/locale/*/LC_MESSAGES/*.old
 	@cd src/hallway && ../../$(PYTHON) -m django compilemessages --settings hallway.settings
 
 clean: ## remove the environment and caches; the data folder stays

@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from hallway.core.config import Config
 from hallway.core.database import database_settings
@@ -207,7 +206,7 @@ CONTENT_SECURITY_POLICY = {
 
 # words, times, numbers
 LANGUAGE_CODE = CONFIG.language
-LANGUAGES = [("en", _("English")), ("de", _("German"))]
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]  # each in its own words
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"

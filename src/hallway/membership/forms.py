@@ -270,8 +270,9 @@ class HandleForm(forms.Form):
 
 def _accept_label(texts: list[LegalText]) -> SafeString:
     """ "I accept the terms and the privacy notice", each a link to the text."""
+    word_between = _("and")
     links = format_html_join(
-        f" {_('and')} ",
+        f" {word_between} ",
         '<a href="{}" target="_blank" rel="noopener">{}</a>',
         ((f"/{text.kind}/", ACCEPT_LABELS[text.kind]) for text in texts),
     )

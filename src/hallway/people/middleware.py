@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
 from hallway.people.models import Account
@@ -37,6 +38,7 @@ class ViewerMiddleware:
         with translation.override(language), timezone.override(_zone(getattr(account, "time_zone", ""))):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ["Accept-Language"])
         return response
 
 
