@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import include, path
 
 from hallway.core.errors import Conflict, Invalid, NotAllowed, NotFound, RemoteFailure
+from hallway.people.pictures import MOST_BYTES
+from hallway.web.middleware import BESIDE_THE_FILE
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +118,20 @@ def test_a_stale_form_says_to_load_the_page_again():
     response = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "ana@members.example"})
     assert response.status_code == 403
     assert "load it again" in response.content.decode()
+
+
+def test_a_body_beyond_every_limit_is_refused_unread(client, settings):
+    most = max(settings.CONFIG.upload_limit_mb << 20, MOST_BYTES) + BESIDE_THE_FILE
+
+    class Endless:
+        def read(self, *_size):
+            raise AssertionError("the body was read")
+
+        readline = read
+
+    def sent(length):
+        brings = {"CONTENT_LENGTH": str(length), "wsgi.input": Endless()}
+        return client.generic("POST", "/network/import/", content_type="multipart/form-data; boundary=x", **brings)
+
+    assert sent(most + 1).status_code == 413
+    assert sent(0).status_code == 302

@@ -22,6 +22,7 @@ TITLES: dict[int, Promise] = {
     403: gettext_lazy("That is not open to you"),
     404: gettext_lazy("There is nothing here"),
     409: gettext_lazy("It changed in the meantime"),
+    413: gettext_lazy("That is too large"),
     422: gettext_lazy("Something needs another look"),
     429: gettext_lazy("That was a lot at once"),
     500: gettext_lazy("Something broke on our side"),
@@ -64,6 +65,12 @@ def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
         request,
         status=403,
         message=gettext("Your account may not do this. The people who run the community can tell why."),
+    )
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    return error_response(
+        request, status=413, message=gettext("This server does not take that much at once. Send a smaller file.")
     )
 
 

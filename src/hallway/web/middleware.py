@@ -1,11 +1,16 @@
-"""Turns what actions raise into a page, in one place; views do not catch."""
+"""Turns what actions raise into a page, in one place; views do not catch. Refuses what is too large to be read."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from hallway.core.errors import HallwayError, Invalid
-from hallway.web.errors import error_response, is_unavailable, unavailable
+from hallway.people.pictures import MOST_BYTES
+from hallway.web.errors import error_response, is_unavailable, too_large, unavailable
+
+#: what a form's other fields may add to its file
+BESIDE_THE_FILE = 1 << 20
 
 
 class ErrorPageMiddleware:
@@ -13,6 +18,8 @@ class ErrorPageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _announced(request) > max(settings.CONFIG.upload_limit_mb << 20, MOST_BYTES) + BESIDE_THE_FILE:
+            return too_large(request)  # before anything of it is read, or written to the disk
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -22,3 +29,9 @@ class ErrorPageMiddleware:
         if is_unavailable(exception):
             return unavailable(request, exception)
         return None
+
+
+def _announced(request: HttpRequest) -> int:
+    """The bytes that the request says it brings; Django reads no more than that."""
+    said = request.META.get("CONTENT_LENGTH") or "0"
+    return int(said) if said.isdecimal() else 0
