@@ -8,6 +8,7 @@ from django.test import Client
 from hallway.core import clock
 from hallway.core.models import Fact, Letter
 from hallway.core.outbox import publish
+from hallway.core.retention import forget
 from hallway.membership import steps as registered
 from hallway.membership.actions.retention import clean_up
 from hallway.membership.forms import CommunityForm
@@ -190,6 +191,18 @@ def test_a_fact_that_still_waits_for_its_handler_is_kept():
     make_invitation(ana, now=clock.now() - timedelta(days=61))
     clean_up(now=clock.now())
     assert Fact.objects.filter(kind="InvitationMade").count() == 1
+
+
+def test_what_the_operator_wants_kept_for_longer_is_kept_by_everything_that_forgets():
+    make_community(keep_letters_days=90, keep_facts_days=1000)
+    now = clock.now()
+    for age in (60, 100):
+        long_ago = now - timedelta(days=age)
+        Letter.objects.create(to="a@example.org", message_id=age, created_at=long_ago, sent_at=long_ago)
+        publish(HandleChanged(person=1, handle="x"), about=[], now=now - timedelta(days=10 * age + 150))
+    clean_up(now=now)
+    forget(now)
+    assert [Letter.objects.count(), Fact.objects.count()] == [1, 1]
 
 
 def test_a_server_without_a_community_has_nothing_to_clean_up():

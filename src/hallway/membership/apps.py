@@ -8,9 +8,11 @@ class MembershipConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hallway.core import navigation  # noqa: PLC0415  # models are not loaded when this module is
+        from hallway.core import navigation, retention  # noqa: PLC0415  # models are not loaded when this module is
         from hallway.membership import first_week, handlers, schedule, security  # noqa: F401, PLC0415  # they register
+        from hallway.membership.actions.retention import periods  # noqa: PLC0415  # likewise
 
+        retention.provide_periods(periods)
         security.connect()
         first_week.register()
         for order, label, url_name in (

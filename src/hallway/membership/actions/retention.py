@@ -6,6 +6,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Model, Q, QuerySet
 
 from hallway.core.models import Delivery, Fact, Letter
+from hallway.core.retention import Periods
 from hallway.membership.actions.bulk_invite import forget_file
 from hallway.membership.actions.leave import remove_account
 from hallway.membership.enums import ApplicationState, InvitationState
@@ -15,6 +16,12 @@ from hallway.people.models import Account
 #: rows deleted at once, so that nobody waits long for the database
 AT_ONCE = 1000
 AFTER_SIGN_UP = timedelta(days=1)
+
+
+def periods() -> Periods:
+    """What the operator said of letters and facts, for the server's own forgetting; its defaults before `init`."""
+    kept = Community.objects.filter(pk=1).first()
+    return Periods(letters=kept.keep_letters_days, facts=kept.keep_facts_days) if kept is not None else Periods()
 
 
 def clean_up(*, now: datetime) -> dict[str, int]:
