@@ -43,9 +43,11 @@ format: install ## let ruff put the code in order
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-bench: install ## every benchmark, printed; BENCH=name for one
+bench: install ## every benchmark, printed; BENCH=name for one, DATA=FOLDER for those on public data
 	@for file in $(if $(BENCH),benchmarks/$(BENCH).py,$(sort $(shell grep -l __main__ benchmarks/*.py | grep -v soak))); do \
-		echo "== $$file"; $(PYTHON) -m benchmarks.$$(basename $$file .py) $(if $(DATA),--data $(DATA)) || exit 1; done
+		if ! grep -q '"--data"' $$file; then data=; elif [ -n "$(DATA)" ]; then data="--data $(DATA)"; \
+		elif grep -q 'required=True' $$file; then echo "== $$file wants DATA=FOLDER, docs/reference/data.md"; continue; else data=; fi; \
+		echo "== $$file"; $(PYTHON) -m benchmarks.$$(basename $$file .py) $$data || exit 1; done
 
 soak: install ## long runs with faults (kill -9, load), printed; MINUTES=10
 	@$(PYTHON) -m benchmarks.soak --minutes $(or $(MINUTES),10)
