@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.browser.chromium import HOW_TO_GET_IT, VIEWPORTS, executable, launch
+from tests.factories.membership import sign_in_now
 from tests.factories.people import sign_in
 
 # Playwright's loop runs in this thread, and Django would take the tests' own queries for asynchronous ones
@@ -72,11 +73,23 @@ def site(compiled, transactional_db, live_server):
 
 @pytest.fixture
 def visit(chromium, site):
-    """Open a path as a visitor or as a person, on a screen of some size, in light or dark, with or without scripts."""
+    """Open a path as a visitor or as a person, on a screen of some size, in light or dark, with or without scripts.
+
+    confirmed  the person has just signed in, and is not asked once more before something important.
+    """
     contexts, said = [], []
 
     def open_page(
-        path, *, as_=None, viewport="desktop", scheme="light", javascript=True, language="en-GB", zoom=1, **options
+        path,
+        *,
+        as_=None,
+        confirmed=False,
+        viewport="desktop",
+        scheme="light",
+        javascript=True,
+        language="en-GB",
+        zoom=1,
+        **options,
     ):
         size = VIEWPORTS[viewport]
         context = chromium.new_context(
@@ -90,7 +103,8 @@ def visit(chromium, site):
         )
         contexts.append(context)
         if as_ is not None:
-            session = sign_in(as_).cookies["hallway"].value
+            client = sign_in_now(as_, again=True) if confirmed else sign_in(as_)
+            session = client.cookies["hallway"].value
             context.add_cookies([{"name": "hallway", "value": session, "url": site}])
         context.set_default_navigation_timeout(90_000)  # the first answer may wait for compilation
         page = context.new_page()

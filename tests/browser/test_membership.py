@@ -2,22 +2,12 @@
 
 import pytest
 
-from hallway.core.models import Letter
 from hallway.people.enums import Role
 from hallway.people.models import Person
+from tests.browser.letters import letter_to
 from tests.browser.looking import look_at
 from tests.factories.membership import code_in, link_in, make_community, make_invitation, make_text
 from tests.factories.people import make_person
-
-
-def letter_to(page, email):
-    """The newest letter to an address; the worker of this site writes it in its own time."""
-    for _look in range(100):
-        if found := Letter.objects.filter(to=email).order_by("created_at").last():
-            return found
-        page.wait_for_timeout(100)
-    raise AssertionError(f"no letter to {email}")
-
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

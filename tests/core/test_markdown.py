@@ -37,6 +37,10 @@ def test_addresses_in_code_and_in_links_stay_as_they_are():
     )
 
 
+def test_code_can_be_scrolled_by_keyboard():
+    assert render("```\nlong\n```") == '<pre tabindex="0"><code>long\n</code></pre>\n'
+
+
 def test_a_picture_from_elsewhere_becomes_a_link_to_it():
     assert render("![my dog](https://example.org/dog.png)") == (
         '<p><a href="https://example.org/dog.png" rel="nofollow ugc noopener">my dog</a></p>\n'
@@ -102,7 +106,7 @@ def hostile_parts(html):
             if tag not in TAGS:
                 found.append(tag)
             for name, value in attrs:
-                if name not in ATTRIBUTES.get(tag, set()) | ({"rel"} if tag == "a" else set()):
+                if name not in ATTRIBUTES.get(tag, set()) | {"a": {"rel"}, "pre": {"tabindex"}}.get(tag, set()):
                     found.append(f"{tag} {name}")
                 if name == "href" and ":" in value.split("/")[0] and value.split(":")[0].lower() not in SCHEMES:
                     found.append(value)

@@ -52,6 +52,7 @@ class Everything:
     """Who is in it, and what stands for each part of an address (`/people/{ben}/`)."""
 
     ana: Person
+    ben: Person
     operator: Person
     parts: dict[str, str] = field(default_factory=dict)
 
@@ -69,14 +70,15 @@ def make_everything(*, rows, awkward=False, pictures=False):
     ana = make_person(name=NAMES[0] if awkward else "Ana Silva", handle="ana", **_words(next(texts), awkward))
     ben = make_person(name=NAMES[0] if awkward else "Ben Okoro", handle="ben", **_words(next(texts), awkward))
     operator = make_person(name="Olga", role=Role.OPERATOR)
-    world = Everything(ana, operator, {"ana": "ana", "ben": "ben", "operator_id": str(operator.public_id)})
+    world = Everything(ana, ben, operator, {"ana": "ana", "ben": "ben", "operator_id": str(operator.public_id)})
     if pictures:
         show_a_face(ana)
         show_a_face(ben)
     for number in range(rows):
         _one_more_of_everything(world, ben, number, names, texts)
+    listed = make_person(name=next(names), member=False)
     world.parts |= {
-        "tag": "finance-0", "friend": "friend-0", "asker": "asker-0", "blocked": "blocked-0", "muted": "muted-0",
+        "listed_id": str(listed.public_id), "tag": "finance-0", "friend": "friend-0", "asker": "asker-0", "blocked": "blocked-0", "muted": "muted-0",
         "stranger": "stranger-0", "member_id": str(ana.public_id),
     }  # fmt: skip
     community.refresh_from_db()

@@ -53,11 +53,13 @@ def link_in(letter, *, containing="/"):
     return next(link for link in links if containing in link)
 
 
-def sign_in_now(person):
-    """A client that has just signed in, as far as confirming identity goes."""
+def sign_in_now(person, *, again=False):
+    """A client that has just signed in, and with `again` also confirmed that it is them."""
     client = sign_in(person)
     session = client.session
-    session["account_authentication_methods"] = [{"method": "code", "at": clock.now().timestamp()}]
+    session["account_authentication_methods"] = [
+        {"method": "code", "at": clock.now().timestamp(), "reauthenticated": again}
+    ]
     session["account_authentication_methods_user"] = str(person.account.pk)
     session.save()
     return client

@@ -79,5 +79,12 @@ def render(text: str) -> SafeString:
     """Safe HTML of a member's Markdown; never raises, whatever the text."""
     html = _parser().render(text[:LIMIT].replace("\x00", ""))
     return SafeString(
-        nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="nofollow ugc noopener")
+        nh3.clean(
+            html,
+            tags=TAGS,
+            attributes=ATTRIBUTES,
+            set_tag_attribute_values={"pre": {"tabindex": "0"}},  # its long lines are scrolled by keyboard too
+            url_schemes=SCHEMES,
+            link_rel="nofollow ugc noopener",
+        )
     )

@@ -1,5 +1,6 @@
 """For the demo only: signing in as its invented people, and reading the letters it would have sent."""
 
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from hallway.people.access import no_such_page
 from hallway.people.enums import Role, Standing
 from hallway.people.lines import line_of
 from hallway.people.models import Person
-from hallway.people.viewer import Viewer
+from hallway.people.viewer import VISITOR, Viewer
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 #: how many members have a button; the rest sign in by a code from the mailbox page
@@ -63,10 +64,11 @@ def demo(request: HttpRequest) -> HttpResponseBase:
 
 
 def _shown(person: Person) -> dict[str, object]:
-    """A line as the person sees it, and what else they are here."""
+    """A line as the person sees it, with the face only if visitors may see it, and what else they are here."""
     account = person.account
+    line = replace(line_of(person, Viewer(person=person, account=account)), picture=line_of(person, VISITOR).picture)
     role = account.get_role_display() if account is not None and account.role != Role.MEMBER else ""
-    return {"line": line_of(person, Viewer(person=person, account=account)), "role": role}
+    return {"line": line, "role": role}
 
 
 @demo_only
