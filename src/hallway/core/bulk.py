@@ -1,10 +1,13 @@
 """Writing many rows at once without a model instance each: COPY on PostgreSQL, one prepared statement on SQLite."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
+
+_LARGE_CACHE_KB = 512_000
 
 
 def reserve_keys(model: type[models.Model], count: int) -> range | list[int]:
@@ -20,6 +23,22 @@ def reserve_keys(model: type[models.Model], count: int) -> range | list[int]:
         found = cursor.fetchone()
     first = (found[0] if found else 0) + 1
     return range(first, first + count)
+
+
+@contextmanager
+def room_for_indexes() -> Iterator[None]:
+    """Let SQLite hold the indexes of a large table in memory while millions of rows go in; nothing on PostgreSQL."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA cache_size")
+        (before,) = cursor.fetchone()
+        cursor.execute(f"PRAGMA cache_size=-{_LARGE_CACHE_KB}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA cache_size={int(before)}")
 
 
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from hallway.community.reading import Read, Skipped
 from hallway.community.records import AffiliationRecord, OrganisationRecord, PersonRecord, TieRecord
+from hallway.core.bulk import room_for_indexes
 from hallway.core.handles import give_handles
 from hallway.core.ids import uuid7
 from hallway.core.text import clean_line, clean_text
@@ -228,7 +229,8 @@ def _ties(records: Sequence[TieRecord], loaded: Loaded, now: datetime) -> None:
                     last_used_at=record.last_used_at, consent=Consent(record.consent),
                 )  # fmt: skip
 
-    loaded.added["tie"] = declare_ties(declared(), now=now) // 2
+    with room_for_indexes():
+        loaded.added["tie"] = declare_ties(declared(), now=now) // 2
     loaded.updated["tie"] = 0
 
 

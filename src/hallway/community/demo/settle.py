@@ -1,9 +1,8 @@
 """Lets invented people live here: accounts to sign in with, and connections instead of declared ties."""
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -12,7 +11,7 @@ from django.db import connection, transaction
 from hallway.community.actions.load import load_community
 from hallway.community.demo.invent import Invented, InventedTie
 from hallway.community.reading import Read
-from hallway.core.bulk import insert_rows, reserve_keys
+from hallway.core.bulk import insert_rows, reserve_keys, room_for_indexes
 from hallway.core.ids import uuid7
 from hallway.people.enums import Role, Standing
 from hallway.people.models import Account, Person
@@ -36,7 +35,8 @@ def settle(invented: Invented, *, now: datetime, seed: int = 1, progress: Progre
     say("account", len(people))
     _give_accounts({people[record.id]: record.email for record in invented.people}, now)
     say("connection", len(invented.ties))
-    _connect(invented.ties, people, now, random.Random(seed))  # noqa: S311  invented dates need no secrets
+    with room_for_indexes():
+        _connect(invented.ties, people, now, random.Random(seed))  # noqa: S311  invented dates need no secrets
 
 
 def _give_accounts(emails: dict[int, str], now: datetime) -> None:
@@ -66,6 +66,7 @@ def _give_accounts(emails: dict[int, str], now: datetime) -> None:
 def _connect(ties: Sequence[InventedTie], people: dict[str, int], now: datetime, rng: random.Random) -> None:
     ends = [(people[tie.one], people[tie.other]) for tie in ties]
     pairs = [(min(pair), max(pair), tie) for pair, tie in zip(ends, ties, strict=True)]
+    pairs.sort(key=lambda pair: pair[:2])  # neighbours in the index are written together
     began = [now - timedelta(days=rng.randint(30, 2500)) for _pair in pairs]
     used = [start + (now - start) * rng.random() for start in began]
     insert_rows(
@@ -88,13 +89,14 @@ def _connect(ties: Sequence[InventedTie], people: dict[str, int], now: datetime,
         ),
     )
 
-    def directions() -> Iterator[tuple[Any, ...]]:
-        for (low, high, tie), start, last in zip(pairs, began, used, strict=True):
-            for holder, other in ((low, high), (high, low)):
-                yield (holder, other, tie.closeness, Origin.CONNECTED, "", last, tie.consent, start, now)
-
+    rows = [
+        (holder, other, tie.closeness, Origin.CONNECTED, "", last, tie.consent, start, now)
+        for (low, high, tie), start, last in zip(pairs, began, used, strict=True)
+        for holder, other in ((low, high), (high, low))
+    ]
+    rows.sort(key=lambda row: row[:2])
     insert_rows(
         Tie,
         ("holder_id", "other_id", "closeness", "origin", "note", "last_used_at", "consent", "made_at", "updated_at"),
-        directions(),
+        rows,
     )

@@ -1,7 +1,7 @@
 """The engine's machine code: compiled once in the data folder, loaded by each process after its start.
 
 Compiling takes half a minute and as much memory as the rest of the server, so a process of its own does it, at
-the lowest priority, and is gone afterwards.
+a low priority, and is gone afterwards.
 """
 
 import fcntl

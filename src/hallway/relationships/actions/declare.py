@@ -41,7 +41,8 @@ def declare_ties(pairs: Iterable[Declared], *, now: datetime) -> int:
     removed = set(RemovedDeclaration.objects.values_list("low_id", "high_id"))
     known = set(Tie.objects.values_list("holder_id", "other_id"))
     before = len(known)
-    insert_rows(Tie, _COLUMNS, _rows(pairs, removed, known, now))
+    rows = sorted(_rows(pairs, removed, known, now), key=lambda row: row[:2])  # in the order of the index
+    insert_rows(Tie, _COLUMNS, rows)
     return len(known) - before
 
 
