@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from hallway.atlas import overlay, snapshot
 from hallway.core import clock
 from hallway.discovery.actions.set_aside import dismiss_person, snooze_person, take_back
 from hallway.discovery.actions.suggest import MOST_A_WEEK, top_up_suggestions
@@ -44,11 +45,27 @@ def test_people_to_meet_are_those_behind_people_one_knows(circle):
     assert found == {"Cleo Marsh": ["Ben Okoro knows you both."], "Dan Wu": ["Ben Okoro knows you both."]}
 
 
-def test_a_tie_that_may_only_be_counted_is_counted_without_a_name(circle):
+def test_ties_that_may_only_be_counted_are_counted_without_names_from_three_on(circle):
     ana, _ben, cleo, _dan = circle
     cleo.ties.update(consent=Consent.COUNTED)
+    assert names(ana) == ["Dan Wu"], "one such tie could be told apart"
+    for number in range(2):
+        between = make_person(name=f"Between {number}")
+        make_connection(ana, between)
+        make_connection(between, cleo)
+    overlay.forget()
+    snapshot.build(now=clock.now(), learn=False)
     found = {one.line.name: [reason.text for reason in one.reasons] for one in met(ana)}
-    assert found["Cleo Marsh"] == ["Somebody you know also knows Cleo Marsh."]
+    assert found["Cleo Marsh"] == ["3 people you know also know Cleo Marsh."]
+
+
+def test_a_tie_held_unasked_does_not_find_out_whom_somebody_knows(circle):
+    _ana, ben, cleo, dan = circle
+    for person in (cleo, dan):
+        person.ties.update(consent=Consent.COUNTED)
+    prober = make_person(name="Prober")
+    make_tie(prober, ben, closeness="would_vouch")
+    assert names(prober) == ["Ana Silva"], "only what Ben and Ana show to every member"
 
 
 def test_a_private_tie_of_others_leads_nowhere(circle):

@@ -16,7 +16,7 @@ import numpy as np
 
 from hallway import engine
 from hallway.atlas import overlay
-from hallway.engine.types import FloatArray, IntArray
+from hallway.engine.types import BoolArray, FloatArray, IntArray
 
 if TYPE_CHECKING:
     from hallway.engine import Network
@@ -31,6 +31,8 @@ class KnownTies:
 
     own_other: IntArray
     own_strength: FloatArray
+    #: whether the other side confirmed it
+    own_confirmed: BoolArray
     shown_low: IntArray
     shown_high: IntArray
     shown_strength: FloatArray
@@ -46,9 +48,12 @@ class ViewersNetwork:
 
     @cached_property
     def counted(self) -> Network:
+        """With those own ties that the other side confirmed: whoever could hold a tie to anybody, unasked, and be
+        answered from ties that may only be counted, could find out whom that person knows."""
         known = self._known
+        other = known.own_other[known.own_confirmed]
         return _laid_over(
-            self._atlas.counted, np.full_like(known.own_other, self.member), known.own_other, known.own_strength
+            self._atlas.counted, np.full_like(other, self.member), other, known.own_strength[known.own_confirmed]
         )
 
     @cached_property
@@ -62,12 +67,23 @@ class ViewersNetwork:
         )
 
     def people_to_meet(self, k: int, *, exclude: Iterable[int]) -> dict[int, float]:
-        """The k best people with their scores in (0, 1], the best first; nobody the viewer is tied to."""
-        network = self.counted
-        if self.member >= network.n_members:
-            return {}
-        ranking = network.people_to_meet(self.member, k, exclude=_known_numbers(exclude, network))
-        return _normalised(ranking.ids, ranking.scores)
+        """The k best people with their scores in (0, 1], the best first; nobody the viewer is tied to.
+
+        The better of two answers counts: from ties that may be counted, and from ties that are shown to the viewer,
+        which the viewer's own unconfirmed ties lead to.
+        """
+        exclude = list(exclude)
+        best: dict[int, float] = {}
+        for network in (self.counted, self.shown) if self._has_unconfirmed else (self.counted,):
+            if self.member < network.n_members:
+                ranking = network.people_to_meet(self.member, k, exclude=_known_numbers(exclude, network))
+                for person, score in _normalised(ranking.ids, ranking.scores).items():
+                    best[person] = max(score, best.get(person, 0.0))
+        return dict(sorted(best.items(), key=lambda item: (-item[1], item[0]))[:k])
+
+    @property
+    def _has_unconfirmed(self) -> bool:
+        return not self._known.own_confirmed.all()
 
     def in_common(self, other: int) -> tuple[list[int], int]:
         """Who is tied to both and may be named to the viewer, closest first; and how many there are with the rest."""

@@ -11,7 +11,7 @@ from hallway.people.lines import PersonLine
 #: so many names fit a sentence
 _NAMES = 2
 _TOPICS = 3
-#: fewer people in common than this are not counted aloud where their ties may only be counted
+#: so many ties that may only be counted are spoken of at least; one or two could be told apart
 _LEAST_COUNT = 3
 _ICONS = {"through": "users", "topics": "tag", "they_help": "gift", "you_help": "hand-raised"}
 
@@ -29,18 +29,20 @@ class Reason:
         return _ICONS[self.kind]
 
 
-def through(named: Sequence[PersonLine], total: int, other: str) -> Reason | None:
-    """People in common: by name as far as their ties are shown to the viewer, the rest as a number."""
+def through(lines: Sequence[PersonLine], other: str, *, named: int, total: int) -> Reason | None:
+    """People in common: by name as far as their ties are shown to the viewer, the rest as a number.
+
+    lines  the first few of those who may be named.     named  how many may be.     total  with those who may not.
+    """
     if not total:
         return None
-    names = [line.name for line in named[:_NAMES]]
-    more = total - len(names)
+    names = [line.name for line in lines[:_NAMES]]
+    unnamed = total - named
+    more = named - len(names) + (unnamed if unnamed >= _LEAST_COUNT else 0)
     if not names:
-        if total < _LEAST_COUNT:
-            return Reason("through", _("Somebody you know also knows {name}.").format(name=other))
-        sentence = ngettext(
-            "{number} person you know also knows {name}.", "{number} people you know also know {name}.", total
-        )
+        if unnamed < _LEAST_COUNT:
+            return None
+        sentence = _("{number} people you know also know {name}.")
         return Reason("through", sentence.format(number=total, name=other))
     if more >= 1:
         sentence = ngettext(

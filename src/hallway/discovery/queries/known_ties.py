@@ -28,6 +28,7 @@ def _read(viewer: Viewer) -> KnownTies:
     return KnownTies(
         own_rows[:, 0].astype(np.int64),
         own_rows[:, 1],
+        np.isin(own_rows[:, 0], list(viewer.connection_ids)),
         shown_rows[:, 0].astype(np.int64),
         shown_rows[:, 1].astype(np.int64),
         shown_rows[:, 2],

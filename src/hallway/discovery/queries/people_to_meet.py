@@ -119,7 +119,7 @@ def explain(viewer: Viewer, people: Sequence[int], *, scores: dict[int, float]) 
         named, total = common[person]
         found = [
             *_help(fits[person]),
-            reasons.through([shown[c] for c in named if c in shown], total, line.name),
+            reasons.through([shown[c] for c in named if c in shown], line.name, named=len(named), total=total),
             reasons.topics(topics[person]),
         ]
         kept = [reason for reason in found if reason is not None]
