@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Joining(models.TextChoices):
@@ -35,7 +36,7 @@ class LegalKind(models.TextChoices):
 
 
 class SecurityEvent(models.TextChoices):
-    SIGNED_IN = "signed_in", _("Signed in")
+    SIGNED_IN = "signed_in", pgettext_lazy("what happened", "Signed in")
     PASSWORD = "password", _("Password set or changed")
     FACTOR_ADDED = "factor_added", _("Second factor added")
     FACTOR_REMOVED = "factor_removed", _("Second factor removed")

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hallway.core.forms import EditForm, LongSelect
 from hallway.people.cleaning import languages_of_texts, time_zones
@@ -150,7 +150,7 @@ _POSITIONS = {
     "0-0": gettext_lazy("top left"),
     "1-0": gettext_lazy("top"),
     "2-0": gettext_lazy("top right"),
-    "0-1": gettext_lazy("left"),
+    "0-1": pgettext_lazy("a side of the picture", "left"),
     "1-1": gettext_lazy("middle"),
     "2-1": gettext_lazy("right"),
     "0-2": gettext_lazy("bottom left"),
