@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 
 from django.db import connections
+from django.http import HttpResponse
 
 log = logging.getLogger("hallway.serve")
 
@@ -41,6 +42,12 @@ def wait() -> None:
 def is_ready() -> bool:
     """Whether what was started has ended: a page that would have to wait says so instead and comes back."""
     return not any(thread.is_alive() for thread in _threads)
+
+
+def come_back(response: HttpResponse) -> HttpResponse:
+    """Let the browser ask for this page again in a few seconds, when what it lacks may be ready."""
+    response.headers["Refresh"] = "5"
+    return response
 
 
 def run_all() -> None:

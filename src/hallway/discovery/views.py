@@ -29,7 +29,7 @@ def search(request: ViewerRequest) -> HttpResponse:
     query, kind = clean_query(form.text()), form.kind_chosen()
     context: dict[str, Any] = {"query": query, "kind": kind}
     if query and not startup.is_ready():
-        return render(request, "discovery/search.html", context | {"preparing": True})
+        return startup.come_back(render(request, "discovery/search.html", context | {"preparing": True}))
     if kind:
         group, page = search_kind(kind, query, viewer=request.viewer, page=form.page_number())
         context |= {"groups": [group], "page": page}

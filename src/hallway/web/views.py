@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from hallway.core import clock
+from hallway.core import clock, startup
 from hallway.people.access import member_required, operator_required
 from hallway.people.middleware import ViewerRequest
 from hallway.web import samples
@@ -16,7 +16,9 @@ def today(request: ViewerRequest) -> HttpResponse:
     """Whom to meet and what to do, for a member; what this community is, for a visitor."""
     if not request.viewer.is_member:
         return render(request, "web/landing.html")
-    return render(request, "web/today.html", today_context(request.viewer, session=request.session, now=clock.now()))
+    context = today_context(request.viewer, session=request.session, now=clock.now())
+    page = render(request, "web/today.html", context)
+    return startup.come_back(page) if context.get("preparing") else page
 
 
 @member_required
