@@ -116,7 +116,11 @@ def create_user(given: Namespace) -> int:
 
 
 def list_users(given: Namespace) -> int:
-    rows = list(Person.objects.filter(standing__in=[Standing.MEMBER, Standing.LISTED]).order_by("handle").values("handle", "name"))
+    rows = list(
+        Person.objects.filter(standing__in=[Standing.MEMBER, Standing.LISTED])
+        .order_by("handle")
+        .values("handle", "name")
+    )
     if given.json:
         say_json({"users": rows})
     else:
