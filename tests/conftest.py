@@ -22,7 +22,7 @@ def data_folder(request):
     """The folder of public data sets, or a skip that says how to pass it."""
     folder = request.config.getoption("--data")
     if folder is None:
-        pytest.skip("needs the public data sets: pytest --data FOLDER")
+        pytest.skip("needs the public data sets: pytest --data=FOLDER")
     return Path(folder)
 
 
