@@ -312,3 +312,12 @@ print(plan.pairs.tolist(), repr(plan.total))
 
     assert printed[0] == printed[1]
     assert printed[0] != ""
+
+
+def test_plan_where_nobody_can_be_served_in_full_keeps_barred_pairs_apart():
+    rng = np.random.default_rng(3312)
+    value, barred = symmetric(rng, 10, 1), relation(rng, 10, 0.4)
+
+    plan = plan_rounds(value, 9, barred=barred, tables=4, seed=3312)
+
+    assert broken_rules(plan, value, barred=barred, sides=None, tables=4) == []

@@ -1,7 +1,8 @@
 """Whole pairs from pairs counted in halves, as the relaxed problem leaves them.
 
-Halves form walks that come back to where they began. Along one of even length every second pair is taken and nothing
-is lost; of odd length somebody is left half a pair short, so two such circles are joined by the cheapest exchange.
+Halves form walks that come back to where they began, unless somebody is served by half a pair only: such a walk ends
+there. Along an open walk, and along a circle of even length, every second pair is taken and nothing is lost. In a
+circle of odd length somebody is left half a pair short, so two such circles are joined by the cheapest exchange.
 """
 
 from itertools import pairwise
@@ -12,19 +13,21 @@ import numpy.typing as npt
 
 from hallway.engine.types import BoolArray, FloatArray
 
+#: Where open walks end.
+OUTSIDE = -1
 #: Up to so many people an exchange of three pairs is looked for among all at once, above row by row.
 DENSE_UP_TO = 256
 
 
 def rounded(half: npt.NDArray[Any], reduced: FloatArray, allowed: BoolArray) -> BoolArray:
-    """Whole pairs from pairs counted in halves, at the least loss; nobody gets more than before."""
+    """Whole pairs from pairs counted in halves, at the least loss; nobody gets more than before, rounded up."""
     meets = np.asarray(half == 2)
     circles = []
     graph = np.asarray(half == 1)
     if not graph.any():
         return meets
-    for tour in circles_of(graph):
-        if len(tour) % 2:
+    for tour in walks_of(graph):
+        if len(tour) % 2 and tour[0][0] == tour[-1][1]:
             circles.append(tour)
         else:
             for a, b in tour[::2]:
@@ -79,11 +82,19 @@ def _round_down(meets: BoolArray, circle: list[tuple[int, int]], short: int) -> 
         meets[a, b] = meets[b, a] = True
 
 
-def circles_of(graph: BoolArray) -> list[list[tuple[int, int]]]:
-    """One closed walk over all pairs of each connected part; everybody in it has an even number of pairs."""
+def walks_of(graph: BoolArray) -> list[list[tuple[int, int]]]:
+    """Walks that use every pair once: closed ones, and open ones between people with an odd number of pairs.
+
+    Those with an odd number are joined to a place outside, so that every walk closes, and are cut there again.
+    Source  C. Hierholzer (1873).
+    """
     neighbours = {int(v): {int(w) for w in np.flatnonzero(graph[v])} for v in np.flatnonzero(graph.any(axis=1))}
-    tours = []
-    for root in list(neighbours):
+    odd = {v for v, others in neighbours.items() if len(others) % 2}
+    for v in odd:
+        neighbours[v].add(OUTSIDE)
+    neighbours = {OUTSIDE: set(odd), **neighbours}
+    walks = []
+    for root in neighbours:
         if not neighbours[root]:
             continue
         stack, walk = [root], []
@@ -96,5 +107,15 @@ def circles_of(graph: BoolArray) -> list[list[tuple[int, int]]]:
                 stack.append(to)
             else:
                 walk.append(stack.pop())
-        tours.append(list(pairwise(walk)))
-    return tours
+        walks += _cut_outside(walk)
+    return walks
+
+
+def _cut_outside(walk: list[int]) -> list[list[tuple[int, int]]]:
+    parts: list[list[tuple[int, int]]] = [[]]
+    for pair in pairwise(walk):
+        if OUTSIDE in pair:
+            parts.append([])
+        else:
+            parts[-1].append(pair)
+    return [part for part in parts if part]
