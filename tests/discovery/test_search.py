@@ -2,6 +2,7 @@
 
 import pytest
 
+from hallway.atlas import registry
 from hallway.core import clock
 from hallway.discovery.queries.search import search_everything, search_kind
 from hallway.exchange.models import Ask, Offer
@@ -78,6 +79,16 @@ def test_blocked_invited_and_left_people_are_not_found_nor_their_words(ana):
     assert found(ana, "bridges") == {"people": ["Ben Okoro"], "offers": ["A walk over bridges"]}
     block(ben, ana)
     assert found(ana, "bridges") == {}
+
+
+def test_hidden_people_are_left_out_whatever_the_number_of_texts(ana):
+    people = [make_person(name=f"Builder {number}") for number in range(6)]
+    block(ana, people[0])
+    for number, person in enumerate(people):
+        person.headline = "Bridges"
+        person.save()
+        registry.touch("people", person.pk, now=clock.now())
+        assert len(found(ana, "bridges").get("people", [])) == number
 
 
 def test_entries_of_blocked_people_are_not_counted_either(ana):

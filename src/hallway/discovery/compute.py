@@ -119,8 +119,8 @@ class CommunityTexts:
         allowed = None
         hidden = [key for key in without if key < texts.n_items]
         if hidden:
-            allowed = np.ones(texts.n_items, dtype=np.bool_)
-            allowed[hidden] = False
+            # ids, because a mask cannot tell items from passages where there are as many of both
+            allowed = np.delete(np.arange(texts.n_items), hidden)
         if not query.strip() or not texts.n_items:
             return {}
         ranking = texts.search(query, k, allowed=allowed)

@@ -19,16 +19,18 @@ def today_context(viewer: Viewer, *, session: SessionBase, now: datetime) -> dic
     """This week's open suggestions, how many people asked to connect, and a newcomer's next step.
 
     The first visit of a week picks the suggestions, later ones read what was picked. Where fewer were found than
-    are shown at once, it is looked again only when the viewer's own circle has changed since: the session remembers.
+    are shown at once, it is looked again only when the viewer's own circle or words have changed since: the session
+    remembers.
     In the first half minute of a new version the engine is still being compiled; the page says so and comes back.
     """
     if not startup.is_ready():
         return {"preparing": True, "newcomer": newcomer_line(viewer, now=now)}
     found = suggestions(viewer, now=now)
     if len(found) < SHOWN_AT_ONCE:
-        circle = [week_of(now).isoformat(), len(left_out(viewer))]
-        if session.get(_LOOKED) != circle:
-            session[_LOOKED] = circle
+        assert viewer.person is not None  # the page is for members
+        basis = [week_of(now).isoformat(), len(left_out(viewer)), viewer.person.updated_at.isoformat()]
+        if session.get(_LOOKED) != basis:
+            session[_LOOKED] = basis
             if top_up_suggestions(viewer, now=now):
                 found = suggestions(viewer, now=now)
     return {

@@ -145,5 +145,6 @@ def _words(text: str) -> str:
 
 def _touch(kind: Kind, entry: int, person: Person, now: datetime) -> None:
     """An entry is found by itself and with its person."""
+    Person.objects.filter(pk=person.pk).update(updated_at=now)
     registry.touch("asks" if kind == Kind.ASK else "offers", entry, now=now)
     registry.touch("people", person.pk, now=now)

@@ -45,5 +45,6 @@ def remove_tag(person: Person, *, tag: Tag, now: datetime) -> None:
 
 
 def _changed(person: Person, now: datetime) -> None:
+    Person.objects.filter(pk=person.pk).update(updated_at=now)
     publish(TagsChanged(person=person.pk), about=[person.pk], now=now)
     registry.touch("people", person.pk, now=now)

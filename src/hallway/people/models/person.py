@@ -79,6 +79,7 @@ class Person(models.Model):
     default_consent = models.CharField(max_length=10, default="counted")
 
     created_at = models.DateTimeField(default=clock.now)
+    #: when anything of the profile was last changed, its tags, asks and offers among it
     updated_at = models.DateTimeField(default=clock.now)
     #: grows with each edit; a form made from an older one is refused
     version = models.PositiveIntegerField(default=1)
