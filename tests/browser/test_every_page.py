@@ -12,6 +12,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.urls import get_resolver
 
+from hallway.atlas import snapshot
 from hallway.core import clock
 from hallway.membership.quiet import never_write_url
 from hallway.moderation.models import Reason, Report
@@ -190,7 +191,9 @@ def world(site, settings):
     settings.EMAIL_BACKEND = "hallway.core.mail.OutboxBackend"
     settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 3600  # the sweep takes longer than a member
     settings.CONFIG = replace(settings.CONFIG, demo=True)
-    return make_everything(rows=3, awkward=True, pictures=True)
+    made = make_everything(rows=3, awkward=True, pictures=True)
+    snapshot.build(now=clock.now(), learn=False)  # rows alone tell the atlas nothing
+    return made
 
 
 def look_at_all(page, paths, said):
