@@ -81,6 +81,18 @@ def test_a_member_keeps_their_own_words():
     assert loaded.updated["person"] == 0
 
 
+def test_what_an_organisations_people_wrote_and_a_members_roles_stay():
+    load(ANA, ACME, WORKS)
+    Organisation.objects.update(headline="What we say", version=2)
+    Person.objects.update(account=make_account(), standing=Standing.MEMBER)
+    Affiliation.objects.all().delete()
+
+    load(ANA, replace(ACME, headline="What the operator says"), WORKS)
+
+    assert Organisation.objects.get().headline == "What we say"
+    assert not Affiliation.objects.exists(), "the member withdrew it"
+
+
 def test_ties_are_marked_as_declared_and_shown_to_nobody_unless_said():
     load(ANA, BEN, TIE)
     assert set(Tie.objects.values_list("origin", "consent", "learned")) == {(Origin.DECLARED, "counted", 0.5)}

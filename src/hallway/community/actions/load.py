@@ -1,7 +1,8 @@
 """Loading a community file: everything of it in one transaction, the same again without a duplicate.
 
-Records are known by the operator's ids. A person who has become a member keeps their own words: loading again
-changes nothing of theirs. Ties and affiliations are marked as declared by the operator.
+Records are known by the operator's ids. A person who has become a member keeps their own words and roles, and an
+organisation keeps what its people wrote: loading again changes nothing of theirs. Ties and affiliations are marked as
+declared by the operator.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -71,6 +72,8 @@ def load_community(read: Read, *, now: datetime, progress: Progress | None = Non
 def _organisations(records: Sequence[OrganisationRecord], loaded: Loaded, now: datetime) -> tuple[int, int]:
     wanted = {record.id: record for record in records}
     rows = _by_community_id(Organisation, wanted)
+    for key in [key for key, row in rows.items() if row.version > 1]:
+        del wanted[key], rows[key]  # its people describe it themselves now
     fresh = [record for key, record in wanted.items() if key not in rows]
     ids = [uuid7() for _record in fresh]
     handles = give_handles(
@@ -185,6 +188,10 @@ def _entries(
 def _affiliations(records: Sequence[AffiliationRecord], loaded: Loaded, now: datetime) -> None:
     people = dict(Person.objects.exclude(community_id=None).values_list("community_id", "pk"))
     organisations = dict(Organisation.objects.exclude(community_id=None).values_list("community_id", "pk"))
+    members = set(
+        Person.objects.exclude(account=None).exclude(community_id=None).values_list("community_id", flat=True)
+    )
+    records = [record for record in records if record.person not in members]  # what they say of their work is theirs
     rows = _by_community_id(Affiliation, {record.id: record for record in records})
     fresh, values = [], {}
     for record in {record.id: record for record in records}.values():

@@ -17,8 +17,8 @@ MOST_A_WEEK = 9
 def top_up_suggestions(viewer: Viewer, *, now: datetime) -> int:
     """Pick people until as many are open as are shown at once; how many were added.
 
-    Each counts against what the suggested person accepts this week. The rows of the chosen people are locked while
-    they are counted, so that two members' picks at the same moment cannot exceed anybody's capacity.
+    Each counts against what the suggested person accepts this week. The rows of the viewer and of the chosen people are
+    locked while they are counted, so that two members' picks at the same moment cannot exceed anybody's capacity.
     """
     if not viewer.is_member or viewer.person is None:
         return 0
@@ -30,9 +30,12 @@ def top_up_suggestions(viewer: Viewer, *, now: datetime) -> int:
     ranked = sorted(scores, key=lambda person: (-scores[person], person))
     with_reasons = [found.line.id for found in explain(viewer, ranked[: 6 * wanted], scores=scores)]
     with transaction.atomic():
-        list(Person.objects.select_for_update().filter(pk__in=with_reasons).order_by("pk").values_list("pk"))
-        free = set(with_room(with_reasons, now=now))
-        chosen = [person for person in with_reasons if person in free][:wanted]
+        locked = [viewer.person.pk, *with_reasons]
+        list(Person.objects.select_for_update().filter(pk__in=locked).order_by("pk").values_list("pk"))
+        suggested = suggested_this_week(viewer, now=now)  # another tab may have picked meanwhile
+        wanted = min(SHOWN_AT_ONCE - len(open_suggestions(viewer, suggested)), MOST_A_WEEK - len(suggested))
+        free = set(with_room(with_reasons, now=now)) - set(suggested)
+        chosen = [person for person in with_reasons if person in free][: max(0, wanted)]
         Suggestion.objects.bulk_create(
             [
                 Suggestion(viewer=viewer.person, person_id=person, week_on=week_of(now), made_at=now)
