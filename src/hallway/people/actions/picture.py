@@ -22,9 +22,7 @@ def upload_picture(person: Person, *, file: IO[bytes], size_bytes: int, now: dat
         name = pictures.keep_faces(image, Cut(), owner=owner)
         pictures.keep_source(image, owner=owner)
     except OSError as error:
-        raise Unavailable(
-            _("The server could not keep this picture just now. Nothing changed; try again later.")
-        ) from error
+        raise _no_room() from error
     return _show(person, name, now)
 
 
@@ -37,9 +35,7 @@ def cut_picture(person: Person, *, cut: Cut, now: datetime) -> Person:
     try:
         name = pictures.keep_faces(image, cut, owner=owner)
     except OSError as error:
-        raise Unavailable(
-            _("The server could not keep this picture just now. Nothing changed; try again later.")
-        ) from error
+        raise _no_room() from error
     return _show(person, name, now)
 
 
