@@ -9,16 +9,14 @@ from django.db.models import QuerySet
 from hallway.atlas import registry
 from hallway.exchange.models import Ask, Offer
 from hallway.people import standing
-from hallway.people.enums import Audience, Standing
+from hallway.people.enums import IN_DIRECTORY, Audience
 
 _FOR_MEMBERS = [Audience.EVERYONE, Audience.MEMBERS]
 
 
 def _shown(model: type[Ask] | type[Offer]) -> QuerySet[Any]:
     """Those that every member may see, of people whom members come across."""
-    rows: QuerySet[Any] = model.objects.filter(
-        audience__in=_FOR_MEMBERS, person__standing__in=[Standing.MEMBER, Standing.LISTED]
-    )
+    rows: QuerySet[Any] = model.objects.filter(audience__in=_FOR_MEMBERS, person__standing__in=IN_DIRECTORY)
     return rows
 
 

@@ -9,9 +9,9 @@ from django.db.models import CharField, Q, QuerySet, Value
 from hallway.exchange.enums import Kind
 from hallway.exchange.models import Ask, Offer, model_of
 from hallway.people.access import no_such_page
-from hallway.people.enums import Audience, Standing
+from hallway.people.enums import IN_DIRECTORY, Audience
 from hallway.people.models import Person
-from hallway.people.rules import visible_to
+from hallway.people.rules import in_sight
 from hallway.people.viewer import Viewer
 
 COLUMNS = ("kind", "pk", "public_id", "person_id", "text", "language", "audience", "made_at", "position")
@@ -44,7 +44,7 @@ def visible(kind: Kind, viewer: Viewer) -> QuerySet[Any]:
     eyes = Q(audience__in=[Audience.EVERYONE, Audience.MEMBERS]) | Q(person=viewer.person)
     if viewer.connection_ids:
         eyes |= Q(audience=Audience.CONNECTIONS, person_id__in=viewer.connection_ids)
-    return rows.filter(eyes, person__in=visible_to(viewer))
+    return rows.filter(eyes, in_sight(viewer, person="person"))
 
 
 def board(viewer: Viewer, *, kind: Kind | None) -> QuerySet[Any]:
@@ -78,7 +78,7 @@ def _columns(rows: QuerySet[Any], kind: Kind) -> QuerySet[Any]:
 def entry_at(kind: Kind, public_id: uuid.UUID, *, viewer: Viewer) -> Ask | Offer:
     """One entry, for whom it is. A visitor sees one that is for everyone, when its person is here."""
     row = model_of(kind).objects.filter(public_id=public_id).select_related("person").first()
-    if row is None or row.person.standing not in {Standing.MEMBER, Standing.LISTED}:
+    if row is None or row.person.standing not in IN_DIRECTORY:
         raise no_such_page()
     if not viewer.may_see(Audience(row.audience), of=row.person_id):
         raise no_such_page()

@@ -13,7 +13,7 @@ from hallway.core.serving.prepare import prepare
 from hallway.membership.actions.enrol import enrol_member
 from hallway.membership.actions.found import found_community
 from hallway.membership.quiet import write_again
-from hallway.people.enums import Role, Standing
+from hallway.people.enums import IN_DIRECTORY, Role
 from hallway.people.models import Person
 
 EXAMPLE_OF_INIT = (
@@ -116,11 +116,7 @@ def create_user(given: Namespace) -> int:
 
 
 def list_users(given: Namespace) -> int:
-    rows = list(
-        Person.objects.filter(standing__in=[Standing.MEMBER, Standing.LISTED])
-        .order_by("handle")
-        .values("handle", "name")
-    )
+    rows = list(Person.objects.filter(standing__in=IN_DIRECTORY).order_by("handle").values("handle", "name"))
     if given.json:
         say_json({"users": rows})
     else:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from hallway.atlas import registry
 from hallway.organisations.models import Affiliation, Organisation, OrganisationTag
+from hallway.people.enums import IN_DIRECTORY
 from hallway.people.mirror import shown_to_members
-from hallway.people.models import Person
 
 
 def texts(keys: Sequence[int] | None) -> Iterator[registry.Text]:
@@ -23,7 +23,7 @@ def texts(keys: Sequence[int] | None) -> Iterator[registry.Text]:
 
 def texts_of_people(keys: Sequence[int] | None) -> Iterator[registry.Text]:
     """Present roles, for people in the directory who show them to members: "Partner manager, Acme"."""
-    rows = Affiliation.objects.filter(to_on=None, person__in=Person.objects.in_directory())
+    rows = Affiliation.objects.filter(to_on=None, person__standing__in=IN_DIRECTORY)
     if keys is not None:
         rows = rows.filter(person_id__in=keys)
     passages: dict[int, list[str]] = {}

@@ -18,7 +18,7 @@ from hallway.organisations.rules import confirmed, current
 from hallway.people.access import no_such_page
 from hallway.people.lines import PersonLine, line_of
 from hallway.people.models import Person
-from hallway.people.rules import can_see_field, opened, visible_to
+from hallway.people.rules import can_see_field, in_sight, opened
 from hallway.people.viewer import Viewer
 
 _LAST = "~"
@@ -145,9 +145,9 @@ def people_of(organisation: Organisation, *, viewer: Viewer, today: date, former
         Affiliation.objects.filter(
             ~now if former else now,
             opened(viewer, "affiliations", person="person"),
+            in_sight(viewer, person="person"),
             organisation=organisation,
             state=AffiliationState.CONFIRMED,
-            person__in=visible_to(viewer),
         )
         .select_related("person")
         .order_by("person__sort_key", "pk")
@@ -158,7 +158,7 @@ def claims_at(organisation: Organisation, *, viewer: Viewer) -> QuerySet[Affilia
     """What waits to be confirmed, for those who may confirm it."""
     return (
         Affiliation.objects.filter(
-            organisation=organisation, state=AffiliationState.CLAIMED, person__in=visible_to(viewer)
+            in_sight(viewer, person="person"), organisation=organisation, state=AffiliationState.CLAIMED
         )
         .exclude(person=viewer.person)
         .select_related("person")
@@ -171,7 +171,7 @@ def all_claims(viewer: Viewer) -> QuerySet[Affiliation]:
     if not viewer.is_operator:
         return Affiliation.objects.none()
     return (
-        Affiliation.objects.filter(state=AffiliationState.CLAIMED, person__in=visible_to(viewer))
+        Affiliation.objects.filter(in_sight(viewer, person="person"), state=AffiliationState.CLAIMED)
         .exclude(person=viewer.person)
         .select_related("person", "organisation")
         .order_by("made_at", "pk")
@@ -201,7 +201,7 @@ def own_affiliation(public_id: uuid.UUID, *, viewer: Viewer) -> Affiliation:
 
 def affiliation_to_decide(public_id: uuid.UUID, *, viewer: Viewer) -> Affiliation:
     """Somebody else's, whom the viewer may come across; whether they may decide is the action's business."""
-    rows = Affiliation.objects.filter(public_id=public_id, person__in=visible_to(viewer))
+    rows = Affiliation.objects.filter(in_sight(viewer, person="person"), public_id=public_id)
     row = rows.select_related("organisation", "person").first()
     if row is None:
         raise no_such_page()

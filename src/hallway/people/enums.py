@@ -21,6 +21,10 @@ class Standing(models.TextChoices):
     SUSPENDED = "suspended", _("suspended")
 
 
+#: those whom a member may come across: members, and people listed with their agreement
+IN_DIRECTORY = (Standing.MEMBER, Standing.LISTED)
+
+
 class Role(models.TextChoices):
     """What an account may do for the community."""
 

@@ -6,7 +6,7 @@ import numpy as np
 from django.db.models import Max
 
 from hallway.atlas import registry
-from hallway.people.enums import Audience
+from hallway.people.enums import IN_DIRECTORY, Audience
 from hallway.people.models import PROFILE_FIELDS, Person, PersonTag, Tag
 
 #: the fields that search reads, in the order of the passages
@@ -62,7 +62,7 @@ def interests() -> registry.Interests:
         for pk, audiences in Person.objects.exclude(audiences={}).values_list("pk", "audiences")
         if not shown_to_members(audiences, "tags")
     }
-    rows = PersonTag.objects.filter(person__in=Person.objects.in_directory()).values_list(
+    rows = PersonTag.objects.filter(person__standing__in=IN_DIRECTORY).values_list(
         "person_id", "tag_id", "tag__merged_into_id"
     )
     pairs = {

@@ -12,14 +12,13 @@ from django.db.models import F, Q
 
 from hallway.atlas import registry
 from hallway.people import standing
-from hallway.people.enums import Standing
+from hallway.people.enums import IN_DIRECTORY
 from hallway.relationships.enums import Consent
 from hallway.relationships.models import Tie
 from hallway.relationships.strength import strength_of
 
 _LETS_COUNT = [Consent.COUNTED, Consent.CONNECTIONS, Consent.MEMBERS]
 #: nobody else is counted or named on a route, whatever the two had agreed
-_HERE = [Standing.MEMBER, Standing.LISTED]
 #: how many pairs one query asks for
 _PAIRS_A_QUERY = 300
 
@@ -43,8 +42,8 @@ def _joined(wanted: Q) -> Iterator[tuple[int, int, float, float]]:
         wanted,
         holder_id__lt=F("other_id"),
         consent__in=_LETS_COUNT,
-        holder__standing__in=_HERE,
-        other__standing__in=_HERE,
+        holder__standing__in=IN_DIRECTORY,
+        other__standing__in=IN_DIRECTORY,
     )
     both = upward.filter(
         other__ties__other_id=F("holder_id"), other__ties__consent__in=_LETS_COUNT

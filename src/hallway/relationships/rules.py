@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from hallway.people.enums import Standing
+from hallway.people.enums import IN_DIRECTORY, Standing
 from hallway.people.models import Person
 from hallway.relationships.enums import Consent, Origin
 from hallway.relationships.models import Tie
@@ -24,11 +24,7 @@ def can_ask(asker: Person, *, other: Person) -> bool:
 
 def can_hold_tie(holder: Person, *, other: Person) -> bool:
     """Whether the holder may say that they know the other: anybody in the directory but themselves."""
-    return (
-        holder.standing == Standing.MEMBER
-        and other.standing in {Standing.MEMBER, Standing.LISTED}
-        and holder.pk != other.pk
-    )
+    return holder.standing == Standing.MEMBER and other.standing in IN_DIRECTORY and holder.pk != other.pk
 
 
 def may_let_others_know(tie: Tie, *, connected: bool) -> bool:

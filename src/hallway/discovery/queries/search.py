@@ -17,7 +17,7 @@ from hallway.core.paging import Page
 from hallway.discovery import compute
 from hallway.exchange.models import Ask, Offer
 from hallway.organisations.models import Organisation, OrganisationTag
-from hallway.people.enums import Audience, Standing
+from hallway.people.enums import IN_DIRECTORY, Audience, Standing
 from hallway.people.lines import PersonLine, lines
 from hallway.people.mirror import SEARCHED_FIELDS
 from hallway.people.models import Person, PersonTag, Tag
@@ -151,7 +151,7 @@ def _shown_tags(found: Iterable[int], viewer: Viewer) -> dict[int, Tag]:
     if not found:
         return {}
     by_people = PersonTag.objects.filter(
-        opened(viewer, "tags", person="person"), person__standing__in=[Standing.MEMBER, Standing.LISTED]
+        opened(viewer, "tags", person="person"), person__standing__in=IN_DIRECTORY
     ).exclude(person__in=viewer.hidden_ids)
     written = [
         Exists(rows.filter(**{meant: OuterRef("pk")}))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from hallway.core.errors import Conflict, NotAllowed
 from hallway.core.outbox import publish
-from hallway.people.enums import Standing
+from hallway.people.enums import IN_DIRECTORY, Standing
 from hallway.people.facts import PersonReinstated, PersonSuspended
 from hallway.people.models import Account, Person
 from hallway.people.standing import change_standing
@@ -20,7 +20,7 @@ def suspend_person(person: Person, *, viewer: Viewer, now: datetime) -> Person:
     person = _someone_else(person, viewer)
     if person.standing == Standing.SUSPENDED:
         return person
-    if person.standing not in {Standing.MEMBER, Standing.LISTED}:
+    if person.standing not in IN_DIRECTORY:
         raise Conflict(_("This person is not a member now."))
     return _move(person, Standing.SUSPENDED, PersonSuspended(person=person.pk, by=viewer.id or 0), now)
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from hallway.core import clock
 from hallway.core.ids import uuid7
 from hallway.core.models.sortkey import SortKeyField
-from hallway.people.enums import Audience, Standing
+from hallway.people.enums import IN_DIRECTORY, Audience, Standing
 
 #: what a person may show or hide, with who sees it unless they say otherwise; name, handle and picture-less
 #: face are what being a member means and are seen by every member
@@ -30,7 +30,7 @@ PROFILE_FIELDS: dict[str, Audience] = {
 class PersonQuerySet(models.QuerySet["Person"]):
     def in_directory(self) -> "PersonQuerySet":
         """Those whom a member may come across: members and those listed with their agreement."""
-        return self.filter(standing__in=[Standing.MEMBER, Standing.LISTED])
+        return self.filter(standing__in=IN_DIRECTORY)
 
 
 class Person(models.Model):

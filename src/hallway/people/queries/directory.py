@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from hallway.core.text import sort_key_of
 from hallway.people.models import Block, Mute, Person, PersonTag, Tag
 from hallway.people.models.person import PersonQuerySet
-from hallway.people.rules import opened, visible_to
+from hallway.people.rules import in_sight, opened, visible_to
 from hallway.people.tagging import key_of
 from hallway.people.viewer import Viewer
 
@@ -76,8 +76,8 @@ def completions(viewer: Viewer, *, begins: str, but: Sequence[str] = ()) -> list
     rows = (
         PersonTag.objects.filter(
             opened(viewer, "tags", person="person"),
+            in_sight(viewer, person="person"),
             tag__in=list(written.order_by("key").values_list("pk", flat=True)[:MOST_LOOKED_AT]),
-            person__in=visible_to(viewer),
         )
         .values("tag_id")
         .annotate(people=Count("person_id"))
@@ -94,7 +94,7 @@ def recent_tags(viewer: Viewer) -> list[Tag]:
     if not viewer.is_member:
         return []
     rows = (
-        PersonTag.objects.filter(opened(viewer, "tags", person="person"), person__in=visible_to(viewer))
+        PersonTag.objects.filter(opened(viewer, "tags", person="person"), in_sight(viewer, person="person"))
         .select_related("tag__merged_into")
         .order_by("-pk")[:MOST_LOOKED_AT]
     )
