@@ -1,16 +1,9 @@
 """What every test may use."""
 
-import os
 import shutil
 from pathlib import Path
 
 import pytest
-
-from hallway.core.serving.kernels import engine_fingerprint
-
-# compiled kernels are kept between runs of one state of the engine; numba reads this when it is first imported
-_kernels = Path(__file__).parent.parent / ".pytest_cache" / f"kernels-{engine_fingerprint()}"
-os.environ.setdefault("NUMBA_CACHE_DIR", str(_kernels))
 
 
 def pytest_addoption(parser):

@@ -2,8 +2,15 @@
 
 import os
 import tempfile
+from pathlib import Path
+
+from hallway.core.serving.kernels import engine_fingerprint
 
 os.environ["HALLWAY_DATA_DIR"] = tempfile.mkdtemp(prefix="hallway-test-")  # one for each test process, never a real one
+# compiled kernels are kept between runs of one state of the engine: said here, since the data folder is not
+os.environ.setdefault(
+    "NUMBA_CACHE_DIR", str(Path(__file__).parent.parent / ".pytest_cache" / f"kernels-{engine_fingerprint()}")
+)
 
 from hallway.settings import *  # noqa: F403  # the environment is set first
 
