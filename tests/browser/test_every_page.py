@@ -119,6 +119,8 @@ FOR_OPERATORS = {
     "membership:admin_invite_listed": "/admin/listed/{listed_id}/invite/",
     "membership:admin_applications": "/admin/applications/",
     "membership:admin_invitations": "/admin/invitations/",
+    "membership:admin_prepared": "/admin/invitations/prepared/",
+    "membership:admin_send_prepared": "/admin/invitations/prepared/send/",
     "membership:admin_invite_file": "/admin/invitations/file/",
     "membership:admin_batch": "/admin/invitations/file/{batch}/",
     "organisations:domains": "/organisations/{firm}/domains/",

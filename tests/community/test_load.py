@@ -1,10 +1,14 @@
 """Loading a community: the same twice gives the same, and nobody is shown who did not agree."""
 
+import json
+from argparse import Namespace
 from dataclasses import replace
 
 import pytest
+from django.test import Client
 
 from hallway.community.actions.load import load_community
+from hallway.community.commands import import_community, import_files
 from hallway.community.demo.invent import invent
 from hallway.community.demo.settle import settle
 from hallway.community.reading import Read
@@ -12,6 +16,7 @@ from hallway.community.records import AffiliationRecord, OrganisationRecord, Per
 from hallway.core import clock
 from hallway.discovery.queries.people_to_meet import people_to_meet
 from hallway.exchange.models import Ask, Offer
+from hallway.membership.actions.prepare import release_prepared
 from hallway.organisations.models import Affiliation, Organisation
 from hallway.people.actions.suspend import suspend_person
 from hallway.people.enums import Role, Standing
@@ -19,7 +24,8 @@ from hallway.people.models import Account, Person
 from hallway.people.rules import visible_to
 from hallway.relationships.enums import Origin
 from hallway.relationships.models import Connection, Tie
-from tests.factories.people import make_account, make_person, viewer_of
+from tests.factories.membership import letters_to, link_in, make_community
+from tests.factories.people import make_account, make_person, sign_in, viewer_of
 
 pytestmark = pytest.mark.django_db
 
@@ -63,12 +69,61 @@ def test_loading_a_changed_record_updates_and_keeps_the_handle():
     assert not Offer.objects.exists()
 
 
-def test_people_who_did_not_agree_are_visible_to_nobody():
-    viewer = make_person(name="Viewer")
-    loaded = load(ANA, BEN)
-    assert [person.name for person in visible_to(viewer_of(viewer)).exclude(pk=viewer.pk)] == ["Ana Silva"]
-    assert Person.objects.get(community_id="ben").standing == Standing.INVITED
-    assert [address for _person, address in loaded.to_invite] == ["ben@example.org"]
+def test_people_who_did_not_agree_are_visible_to_nobody_until_they_accept():
+    make_community()
+    operator, viewer = make_person(role=Role.OPERATOR), make_person(name="Viewer", email="viewer@example.org")
+    loaded = load(ANA, BEN, ACME, WORKS, replace(WORKS, id="w2", person="ben", role="Drummer"), TIE)
+    others = visible_to(viewer_of(viewer)).exclude(pk__in=[viewer.pk, operator.pk])
+    assert [person.name for person in others.all()] == ["Ana Silva"]
+    assert (loaded.not_visible, loaded.invitations.added) == (1, 1)
+    ben, ties = Person.objects.get(community_id="ben"), list(Tie.objects.values())
+    assert ben.standing == Standing.INVITED
+    client = sign_in(viewer)
+    assert client.get(f"/people/{ben.handle}/").status_code == 404
+    for path in ("/people/", "/organisations/acme/", "/search/?q=drummer", "/search/?q=ben", "/"):
+        page = client.get(path).content.decode()
+        assert ("Ben Okoro" in page, "ben@example.org" in page, ben.handle in page) == (False, False, False), path
+
+    release_prepared(viewer=viewer_of(operator), now=clock.now())
+    link = link_in(letters_to("ben@example.org")[0], containing="/join/")
+    Client().post(link, {"name": "Ben Okoro", "old_enough": "on"})
+    load(ANA, BEN, ACME, WORKS, TIE)
+
+    taken = Person.objects.get(account__email="ben@example.org")
+    assert (taken.pk, list(Tie.objects.values())) == (ben.pk, ties)
+    assert len(letters_to("ben@example.org")) == 1
+    for path in (f"/people/{ben.handle}/", "/people/", "/search/?q=ben"):
+        page = client.get(path).content.decode()
+        assert ("Ben Okoro" in page, "ben@example.org" in page) == (True, False), path
+
+
+def test_the_command_prepares_invitations_and_sends_them_only_when_told(tmp_path, capsys):
+    make_community()
+    file = tmp_path / "people.csv"
+    file.write_text(
+        "id,name,email,agreed\nana,Ana Silva,ana@example.org,yes\nben,Ben Okoro,ben@example.org,no\nkim,Kim,,no\n"
+    )
+    assert import_community([file], as_json=True) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["not_visible"] == 2
+    assert said["invitations"] == {
+        "prepared": 1, "invited_before": 0, "members": 0, "never_write": 0, "waiting": 1, "sent": 0,
+    }  # fmt: skip
+    assert letters_to("ben@example.org") == []
+
+    for _time in range(2):
+        assert import_community([file], as_json=False, invite=True) == 0
+        assert len(letters_to("ben@example.org")) == 1
+    said = capsys.readouterr().out
+    assert "Invitations on their way: 1." in said
+    assert "Of them, 1 were invited before" in said
+    assert letters_to("ana@example.org") == []
+
+
+def test_the_command_does_not_invite_from_an_address_book(capsys):
+    given = Namespace(words=["Connections.csv"], owner="ana", invite=True, json=False)
+    assert import_files(given) == 2
+    assert "--invite" in capsys.readouterr().err
 
 
 def test_a_member_keeps_their_own_words():

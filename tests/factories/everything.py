@@ -9,12 +9,13 @@ from PIL import Image
 
 from hallway.core import clock
 from hallway.exchange.models import Ask, Offer
+from hallway.membership.actions.prepare import Wanted, prepare_invitations
 from hallway.membership.enums import ApplicationState, LegalKind, SecurityEvent
 from hallway.membership.models import Application, Community, InvitationBatch, LegalText, SecurityRecord
 from hallway.organisations.enums import AffiliationState
 from hallway.organisations.models import Affiliation, Organisation
 from hallway.people.actions.picture import upload_picture
-from hallway.people.enums import Role
+from hallway.people.enums import Role, Standing
 from hallway.people.models import Person, Tag
 from hallway.relationships.enums import Closeness, Consent, ContactSource, ImportState
 from hallway.relationships.models import ContactImport
@@ -136,6 +137,10 @@ def _one_more_of_everything(world, ben, number, names, texts):
         account=ana.account, pseudonym="p", event=SecurityEvent.SIGNED_IN, happened_at=now, detail="code"
     )
     invitation = make_invitation(ana, email=f"invited{number}@example.org", name=next(names), words=next(texts))
+    unseen = make_person(name=next(names), member=False, standing=Standing.INVITED)
+    prepare_invitations(
+        [Wanted(unseen.pk, unseen.name, f"unseen{number}@example.org")], among={unseen.pk}, now=clock.now()
+    )
     batch = InvitationBatch.objects.create(
         made_by=world.operator, file_name=f"{next(texts)[:190]}.csv", rows=2, good=1,
         skipped=[{"row": 2, "reason": next(texts)}], skipped_count=1, made_at=now,

@@ -167,7 +167,7 @@ def test_listed_people_are_invited_by_operators_alone(desk):
 def test_the_list_of_listed_people_costs_the_same_however_long(desk, django_assert_num_queries, count):
     for _number in range(count):
         make_person(member=False)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         desk.get("/admin/listed/")
 
 

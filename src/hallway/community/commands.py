@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hallway.atlas import snapshot
@@ -18,6 +19,7 @@ from hallway.core.commands import FAILED, OK, WRONG_USAGE, Command, add_json_opt
 from hallway.core.serving.prepare import prepare
 from hallway.core.serving.start import remember_demo, serve_with
 from hallway.membership.actions.found import found_community
+from hallway.membership.actions.prepare import release_prepared, waiting
 from hallway.membership.enums import Joining
 from hallway.membership.models import Community
 from hallway.people.models import Person
@@ -27,22 +29,32 @@ DEMO_NAME = "Harbour Partners"
 OPERATOR = ("Olive Hart", "operator@members.example")
 
 
-def import_community(files: list[Path], *, as_json: bool) -> int:
-    """Load community files and build the atlas anew."""
+def import_community(files: list[Path], *, as_json: bool, invite: bool = False) -> int:
+    """Load community files and build the atlas anew; with `invite`, send the invitations that are prepared."""
     read = read_files(files)
     loaded = load_community(read, now=clock.now(), progress=_steps(quiet=as_json))
     _build_atlas(quiet=as_json)
+    released = release_prepared(viewer=None, now=clock.now()) if invite else 0
     if as_json:
         say_json(
             {
                 "added": loaded.added,
                 "updated": loaded.updated,
                 "skipped": [{"file": one.file, "row": one.row, "reason": one.reason} for one in loaded.skipped],
-                "not_visible": len(loaded.to_invite),
+                "not_visible": loaded.not_visible,
+                "invitations": {
+                    "prepared": loaded.invitations.added,
+                    "invited_before": loaded.invitations.before,
+                    "members": loaded.invitations.members,
+                    "never_write": loaded.invitations.never,
+                    "waiting": waiting().count() - released,
+                    "sent": released,
+                },
             }
         )
         return OK
     _report(loaded)
+    _report_invitations(loaded, released=released)
     return OK
 
 
@@ -53,8 +65,27 @@ def _report(loaded: Loaded) -> None:
         say(_("left out: {file}, row {row}: {reason}").format(file=one.file, row=one.row, reason=one.reason))
     if len(loaded.skipped) > 20:
         say(_("… and {number} more left out; --json lists them all").format(number=len(loaded.skipped) - 20))
-    if loaded.to_invite:
-        say(_("{number} people did not agree to be listed and are not visible.").format(number=len(loaded.to_invite)))
+    if loaded.not_visible:
+        say(_("{number} people did not agree to be listed and are not visible.").format(number=loaded.not_visible))
+
+
+def _report_invitations(loaded: Loaded, *, released: int) -> None:
+    prepared = loaded.invitations
+    for number, words in (
+        (prepared.before, _("Of them, {number} were invited before and are not invited again.")),
+        (prepared.members, _("Of them, {number} have an address that signs in here already.")),
+        (prepared.never, _("Of them, {number} asked never to be written to.")),
+    ):
+        if number:
+            say(words.format(number=number))
+    if released:
+        say(_("Invitations on their way: {number}. The running server sends them.").format(number=released))
+    elif still := waiting().count():
+        say(
+            _("Invitations prepared and not sent: {number}. Look at {address} or load with --invite.").format(
+                number=still, address=settings.CONFIG.address + reverse("membership:admin_prepared")
+            )
+        )
 
 
 def _configure_demo(parser: ArgumentParser) -> None:
@@ -133,13 +164,19 @@ def _configure_import(parser: ArgumentParser) -> None:
         help="community: the operator's directory, one file or several; contacts: a member's address book, one file",
     )
     parser.add_argument("--for", dest="owner", metavar="HANDLE", help="whose address book it is")
+    parser.add_argument(
+        "--invite", action="store_true", help="community: write to everybody for whom an invitation is prepared"
+    )
     add_json_option(parser)
 
 
 def import_files(given: Namespace) -> int:
     """The community's directory when the first word says so, else somebody's contacts."""
     if given.words[0] == "community" and len(given.words) > 1:
-        return import_community([Path(word) for word in given.words[1:]], as_json=given.json)
+        return import_community([Path(word) for word in given.words[1:]], as_json=given.json, invite=given.invite)
+    if given.invite:
+        complain(_("--invite goes with a community's directory: hallway import community people.csv --invite"))
+        return WRONG_USAGE
     if not given.owner:
         complain(_("Whose contacts are they? For example: hallway import Connections.csv --for ana-silva"))
         return WRONG_USAGE

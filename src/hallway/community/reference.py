@@ -18,7 +18,8 @@ first line with the names of the columns) whose name begins with what it holds: 
 A file that is not text, lacks its `id` column or is too large is refused whole, before anything is stored. A record
 that cannot be used is left out and reported with file, line and reason; all others are loaded in one transaction.
 
-- People are visible to members only where `agreed` is yes. Others stay invisible until they accept an invitation.
+- People are visible to members only where `agreed` is yes. Others stay invisible until they accept an invitation, which
+  is prepared for those with an `email` and [sent when you say so](../how-to/load-a-directory.md).
 - Somebody who has become a member keeps their own words: loading changes nothing of theirs any more.
 - Ties are marked as declared by the operator, and each of the two people may remove them; a tie so removed does not
   come back with the next load. How well people know each other is theirs to say: a file can only give what was

@@ -12,6 +12,8 @@ class Joining(models.TextChoices):
 
 
 class InvitationState(models.TextChoices):
+    #: waits for the operator's word; nobody was written to, and its link opens nothing
+    PREPARED = "prepared", _("prepared, not sent")
     SENT = "sent", _("sent")
     ACCEPTED = "accepted", _("accepted")
     WITHDRAWN = "withdrawn", _("withdrawn")

@@ -60,6 +60,17 @@ class InvitationsReleased:
 
 
 @fact
+class PreparedInvitationsReleased:
+    """Prepared invitations up to this primary key are to be sent; handled by sending them, part by part.
+
+    operator  0 when it was said at the server's command line.
+    """
+
+    up_to: int
+    operator: int
+
+
+@fact
 class ApplicationMade:
     application: str
 

@@ -11,9 +11,16 @@ from hallway.core.outbox import handles
 from hallway.membership.actions.bulk_invite import release_batch
 from hallway.membership.actions.enrol import accounts_with, has_account
 from hallway.membership.actions.invite import secret_of
+from hallway.membership.actions.prepare import send_next_prepared
 from hallway.membership.actions.sign_up import MAX_LETTERS
 from hallway.membership.codes import fresh_code, hash_code
-from hallway.membership.facts import ApplicationDecided, InvitationMade, InvitationsReleased, SignUpBegun
+from hallway.membership.facts import (
+    ApplicationDecided,
+    InvitationMade,
+    InvitationsReleased,
+    PreparedInvitationsReleased,
+    SignUpBegun,
+)
 from hallway.membership.letters import absolute, write_to_member, write_to_outsider
 from hallway.membership.models import Application, Invitation, InvitationBatch, SignUp
 from hallway.people.models import Person
@@ -58,7 +65,10 @@ def write_invitation(happened: InvitationMade) -> None:
             write_to_member("invited_member", to=invitation.email, language=language, **common)
         return
     template = "invitation_reminder" if happened.reminder else "invitation"
-    write_to_outsider(template, to=invitation.email, language=language, words=invitation.words, **common)
+    in_bulk = invitation.batch_id is not None or inviter is None
+    write_to_outsider(
+        template, to=invitation.email, language=language, in_bulk=in_bulk, words=invitation.words, **common
+    )
 
 
 @handles(InvitationsReleased)
@@ -66,6 +76,11 @@ def make_invitations(happened: InvitationsReleased) -> None:
     batch = InvitationBatch.objects.filter(public_id=happened.batch).first()
     if batch is not None:
         release_batch(batch, now=clock.now())
+
+
+@handles(PreparedInvitationsReleased)
+def send_prepared_invitations(happened: PreparedInvitationsReleased) -> None:
+    send_next_prepared(up_to=happened.up_to, operator=happened.operator, now=clock.now())
 
 
 @handles(ApplicationDecided)

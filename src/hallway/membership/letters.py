@@ -36,12 +36,17 @@ def write_to_member(letter: str, /, *, to: str, language: str = "", **context: A
     _write(letter, to=to, language=language, context=context)
 
 
-def write_to_outsider(letter: str, /, *, to: str, language: str = "", **context: Any) -> bool:
-    """A letter to somebody who is no member: not written to addresses that never want one, which is returned."""
+def write_to_outsider(letter: str, /, *, to: str, language: str = "", in_bulk: bool = False, **context: Any) -> bool:
+    """A letter to somebody who is no member: not written to addresses that never want one, which is returned.
+
+    in_bulk  one of many, which waits behind letters that somebody waits for.
+    """
     if never_wants_letters(to):
         return False
     never_url = never_write_url(to)
     headers = {"List-Unsubscribe": f"<{never_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    if in_bulk:
+        headers["Precedence"] = "bulk"
     _write(letter, to=to, language=language, context={"never_url": never_url, **context}, headers=headers)
     return True
 

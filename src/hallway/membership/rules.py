@@ -25,6 +25,11 @@ def can_invite(person: Person, account: Account) -> bool:
     return person.standing == Standing.MEMBER and account.is_active
 
 
+def can_be_claimed(person: Person) -> bool:
+    """Whether somebody may take this entry over: nobody has, and nobody took the person out."""
+    return person.account_id is None and person.standing in {Standing.LISTED, Standing.INVITED}
+
+
 def is_last_operator(account: Account) -> bool:
     """Whether the community would be left without anybody to run it."""
     others = Account.objects.filter(role=Role.OPERATOR, is_active=True, deletion_due_at=None).exclude(pk=account.pk)

@@ -2,7 +2,7 @@
 
 Records are known by the operator's ids. A person who has become a member keeps their own words and roles, and an
 organisation keeps what its people wrote: loading again changes nothing of theirs. Ties and affiliations are marked as
-declared by the operator.
+declared by the operator. Whoever did not agree to be listed is visible to nobody, and has an invitation prepared.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -21,6 +21,7 @@ from hallway.core.handles import give_handles
 from hallway.core.ids import uuid7
 from hallway.core.text import clean_line, clean_text
 from hallway.exchange.models import Ask, Offer
+from hallway.membership.actions.prepare import Prepared, Wanted, prepare_invitations
 from hallway.organisations.enums import AffiliationState, ConfirmedBy
 from hallway.organisations.models import Affiliation, Organisation, OrganisationDomain, OrganisationTag
 from hallway.people.enums import Standing
@@ -49,8 +50,9 @@ class Loaded:
     added: dict[str, int] = field(default_factory=dict)
     updated: dict[str, int] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
-    #: (person's primary key, address) of those who are not visible until they accept
-    to_invite: list[tuple[int, str]] = field(default_factory=list)
+    #: people of these records who did not agree, and are not visible until they accept an invitation
+    not_visible: int = 0
+    invitations: Prepared = field(default_factory=Prepared)
 
 
 @transaction.atomic
@@ -145,10 +147,24 @@ def _people(records: Sequence[PersonRecord], loaded: Loaded, now: datetime) -> t
     )
     for model, name in ((Offer, "offers"), (Ask, "asks")):
         _entries(model, {rows[key].pk: (key, getattr(record, name)) for key, record in wanted.items()}, name, now)
-    loaded.to_invite += [
-        (rows[key].pk, record.email) for key, record in wanted.items() if record.email and not record.agreed
-    ]
+    _invitations({rows[key]: record for key, record in wanted.items()}, loaded, now)
     return len(made), changed
+
+
+def _invitations(people: dict[Person, PersonRecord], loaded: Loaded, now: datetime) -> None:
+    """Prepare one to everybody who did not agree and has an address; sending them is an act of its own."""
+    unseen = {person: record for person, record in people.items() if not record.agreed}
+    loaded.not_visible = len(unseen)
+    loaded.invitations = prepare_invitations(
+        [Wanted(person.pk, person.name, record.email) for person, record in unseen.items() if record.email],
+        among={person.pk for person in people},
+        now=now,
+    )
+    ids = {person.pk: person.community_id for person in unseen}
+    loaded.skipped += [
+        Skipped("person", 0, _("{id}: not invited: {reason}").format(id=ids[person], reason=reason))
+        for person, reason in loaded.invitations.unusable.items()
+    ]
 
 
 def _person_values(record: PersonRecord) -> dict[str, Any]:

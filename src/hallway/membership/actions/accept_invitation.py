@@ -16,6 +16,7 @@ from hallway.membership.cleaning import clean_name
 from hallway.membership.enums import ApplicationState, InvitationState
 from hallway.membership.facts import InvitationAccepted, PersonJoined
 from hallway.membership.models import Application, Invitation
+from hallway.membership.rules import can_be_claimed
 from hallway.people.enums import Standing
 from hallway.people.models import Account, Person
 from hallway.people.standing import standing_changed
@@ -30,8 +31,12 @@ def invitation_by(secret: str, *, now: datetime) -> Invitation:
         .first()
     )
     if found is None or not found.is_open(now):
-        raise NotFound(_("This invitation is no longer open. Ask the person who invited you for a new one."))
+        raise _no_longer_open()
     return found
+
+
+def _no_longer_open() -> NotFound:
+    return NotFound(_("This invitation is no longer open. Ask the person who invited you for a new one."))
 
 
 def note_opened(invitation: Invitation, *, now: datetime) -> None:
@@ -98,6 +103,9 @@ def _claim(listed: Person, account: Account, *, name: str, now: datetime) -> Per
     person = Person.objects.select_for_update().get(pk=listed.pk)
     if person.account_id is not None:
         raise Conflict(_("Somebody has taken over this entry already. Tell the operator if it was not you."))
+    if not can_be_claimed(person):
+        raise _no_longer_open()
+    Invitation.objects.filter(person=person, state=InvitationState.PREPARED).delete()
     person.account, person.standing, person.name = account, Standing.MEMBER, clean_name(name)
     person.updated_at = now
     person.version += 1

@@ -1,5 +1,6 @@
 """Making somebody a member, whichever way they came."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from hallway.people.models import Account, Person
 
 #: how often to look for another handle when somebody takes the one found
 ATTEMPTS = 5
+LOOKED_UP_AT_ONCE = 500
 
 
 @transaction.atomic
@@ -64,6 +66,16 @@ def accounts_with(email: str) -> QuerySet[Any, Any]:
 
 def has_account(email: str) -> bool:
     return accounts_with(email).exists()
+
+
+def with_account(emails: Sequence[str]) -> set[str]:
+    """Those of these addresses that somebody signs in with. Likewise for the server's own decisions."""
+    found: set[str] = set()
+    for start in range(0, len(emails), LOOKED_UP_AT_ONCE):
+        part = emails[start : start + LOOKED_UP_AT_ONCE]
+        found |= set(Account.objects.filter(email__in=part).values_list("email", flat=True))
+        found |= set(EmailAddress.objects.filter(email__in=part, verified=True).values_list("email", flat=True))
+    return found
 
 
 @transaction.atomic

@@ -17,8 +17,7 @@ from hallway.membership.cleaning import MAX_NAME, clean_email, clean_name
 from hallway.membership.enums import InvitationState
 from hallway.membership.facts import InvitationMade, InvitationWithdrawn
 from hallway.membership.models import Community, Invitation, InvitationBatch
-from hallway.membership.rules import can_invite
-from hallway.people.enums import Standing
+from hallway.membership.rules import can_be_claimed, can_invite
 from hallway.people.models import Person
 from hallway.people.viewer import Viewer
 
@@ -57,7 +56,7 @@ def invite(
     inviter = viewer.person
     if inviter is None or viewer.account is None or not can_invite(inviter, viewer.account):
         raise NotAllowed(_("Members invite. Sign in as one first."))
-    if person is not None and (not viewer.is_operator or person.account_id or person.standing == Standing.LEFT):
+    if person is not None and not (viewer.is_operator and can_be_claimed(person)):
         raise NotAllowed(
             _("Only an operator invites somebody to take over an entry, and only one nobody has taken over.")
         )
@@ -86,6 +85,8 @@ def invite(
     try:
         with transaction.atomic():
             invitation.save()
+            if person is not None:  # instead of the one that waited for the operator's word
+                Invitation.objects.filter(person=person, state=InvitationState.PREPARED).delete()
     except IntegrityError:
         problem = _("You have invited this address already, and the invitation is still open.")
         raise Conflict(problem) from None

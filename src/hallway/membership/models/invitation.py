@@ -1,4 +1,4 @@
-"""Invitations to join, by a member or by the operator, one at a time or from a file."""
+"""Invitations to join, by a member or by the operator, singly, from a file, or from the community's directory."""
 
 from datetime import datetime
 
@@ -43,6 +43,7 @@ class Invitation(models.Model):
     #: what the newcomer is called, as the inviter wrote it
     name = models.CharField(max_length=120, blank=True)
     words = models.TextField(blank=True, max_length=2000)
+    #: none when the community itself invites whom its directory names
     inviter = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="invitations_sent")
     #: a listed person who is claimed by accepting
     person = models.ForeignKey(
@@ -50,6 +51,7 @@ class Invitation(models.Model):
     )
     batch = models.ForeignKey(InvitationBatch, null=True, on_delete=models.SET_NULL, related_name="invitations")
     state = models.CharField(max_length=10, choices=InvitationState, default=InvitationState.SENT)
+    #: when it was sent, or prepared while it is not
     made_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
@@ -65,7 +67,13 @@ class Invitation(models.Model):
                 fields=["email", "inviter"],
                 condition=models.Q(state="sent"),
                 name="one_open_invitation_per_inviter",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(state="prepared"), name="one_prepared_invitation_per_person"
+            ),
+            models.UniqueConstraint(
+                fields=["email"], condition=models.Q(state="prepared"), name="one_prepared_invitation_per_address"
+            ),
         ]
         indexes = [
             models.Index(fields=["inviter", "-made_at"], name="invitation_by_inviter"),
@@ -84,6 +92,8 @@ class Invitation(models.Model):
             return "accepted", _("accepted")
         if self.state == InvitationState.WITHDRAWN:
             return "withdrawn", _("withdrawn")
+        if self.state == InvitationState.PREPARED:
+            return "prepared", _("prepared, not sent")
         if self.expires_at <= now:
             return "expired", _("expired")
         return ("opened", _("opened")) if self.opened_at else ("sent", _("sent"))

@@ -34,6 +34,12 @@ def get_invitation(public_id: UUID, *, viewer: Viewer) -> Invitation:
     return found
 
 
+def prepared(viewer: Viewer) -> QuerySet[Invitation]:
+    """What waits for an operator's word, in the order in which it would be sent; nothing for anybody else."""
+    rows = Invitation.objects.filter(state=InvitationState.PREPARED).select_related("person").order_by("pk")
+    return rows if viewer.is_operator and viewer.is_member else rows.none()
+
+
 def get_batch(public_id: UUID, *, viewer: Viewer) -> InvitationBatch:
     found = InvitationBatch.objects.filter(public_id=public_id).first() if viewer.is_operator else None
     if found is None:

@@ -56,11 +56,14 @@ def get_listed(public_id: UUID, *, viewer: Viewer) -> Person:
 
 
 def open_invitations_to(people: Iterable[Person], *, now: datetime) -> dict[int, Invitation]:
-    """The open invitation of each of these people to take their entry over. One query."""
+    """The open invitation of each of these people to take their entry over, else the prepared one. One query."""
     rows = Invitation.objects.filter(
-        person__in=[person.pk for person in people], state=InvitationState.SENT, expires_at__gt=now
-    )
-    return {row.person_id: row for row in rows.order_by("made_at") if row.person_id is not None}
+        Q(state=InvitationState.PREPARED) | Q(state=InvitationState.SENT, expires_at__gt=now),
+        person__in=[person.pk for person in people],
+    ).order_by("made_at")
+    prepared = {row.person_id: row for row in rows if row.person_id and row.state == InvitationState.PREPARED}
+    sent = {row.person_id: row for row in rows if row.person_id and row.state == InvitationState.SENT}
+    return prepared | sent
 
 
 def security_records(person: Person, *, viewer: Viewer) -> QuerySet[SecurityRecord]:

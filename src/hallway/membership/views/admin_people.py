@@ -9,6 +9,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hallway.core import clock
@@ -18,9 +19,10 @@ from hallway.membership.actions import bulk_invite
 from hallway.membership.actions import members as deciding
 from hallway.membership.actions.applications import decide_application
 from hallway.membership.actions.invite import invite
+from hallway.membership.actions.prepare import release_prepared
 from hallway.membership.forms import InvitationFileForm, InviteForm, RoleForm
 from hallway.membership.queries import members as asking
-from hallway.membership.queries.invitations import get_batch, made_by_all, recent_batches
+from hallway.membership.queries.invitations import get_batch, made_by_all, prepared, recent_batches
 from hallway.people.access import operator_required
 from hallway.people.enums import Role
 from hallway.people.middleware import ViewerRequest
@@ -160,14 +162,17 @@ def listed(request: ViewerRequest) -> HttpResponseBase:
     page = Paginator(asking.listed(request.viewer, search=search), PER_PAGE).get_page(request.GET.get("page"))
     invited = asking.open_invitations_to(page.object_list, now=clock.now())
     rows = [(person, invited.get(person.pk)) for person in page]
-    return render(request, "membership/admin_listed.html", {"page": page, "rows": rows, "search": search})
+    shown = {"page": page, "rows": rows, "search": search, "prepared": prepared(request.viewer).count()}
+    return render(request, "membership/admin_listed.html", shown)
 
 
 @operator_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite_listed(request: ViewerRequest, public_id: UUID) -> HttpResponseBase:
     person = asking.get_listed(public_id, viewer=request.viewer)
-    form = InviteForm(request.POST or None, initial={"name": person.name})
+    waiting = prepared(request.viewer).filter(person=person).first()
+    initial = {"name": person.name, "email": waiting.email if waiting is not None else ""}
+    form = InviteForm(request.POST or None, initial=initial)
     if form.is_valid():
         try:
             invite(viewer=request.viewer, person=person, now=clock.now(), **form.cleaned_data)
@@ -188,8 +193,56 @@ def invitations(request: ViewerRequest) -> HttpResponseBase:
     search, now = request.GET.get("q", "").strip()[:100], clock.now()
     page = Paginator(made_by_all(request.viewer, search=search), PER_PAGE).get_page(request.GET.get("page"))
     rows = [(invitation, *invitation.standing(now), invitation.is_open(now)) for invitation in page]
-    shown = {"page": page, "rows": rows, "search": search, "batches": list(recent_batches(request.viewer))}
+    shown = {
+        "page": page,
+        "rows": rows,
+        "search": search,
+        "batches": list(recent_batches(request.viewer)),
+        "prepared": prepared(request.viewer).count(),
+    }
     return render(request, "membership/admin_invitations.html", shown)
+
+
+@operator_required
+@require_safe
+def prepared_invitations(request: ViewerRequest) -> HttpResponseBase:
+    """Whom the community's directory would invite; nobody was written to yet."""
+    rows = prepared(request.viewer)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "membership/admin_prepared.html", {"page": page})
+
+
+@operator_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def send_prepared(request: ViewerRequest) -> HttpResponseBase:
+    """Asks first, and sends no more than it asked for: what is prepared meanwhile waits for the next time."""
+    if request.method == "POST":
+        said = request.POST.get("up_to", "")
+        up_to = int(said) if said.isdecimal() and len(said) < 19 else 0
+        count = release_prepared(viewer=request.viewer, up_to=up_to, now=clock.now())
+        messages.success(
+            request,
+            ngettext("{count} invitation is on its way.", "{count} invitations are on their way.", count).format(
+                count=count
+            ),
+        )
+        return redirect("membership:admin_invitations")
+    rows = prepared(request.viewer)
+    last, count = rows.last(), rows.count()
+    if last is None:
+        return redirect("membership:admin_prepared")
+    shown = {
+        "title": ngettext("Invite {count} person?", "Invite {count} people?", count).format(count=count),
+        "text": _(
+            "Each gets one letter that invites them to take over their entry, and after a week without an answer one "
+            "reminder. Who joined meanwhile or wants no letters is left out. Nobody is shown before they accept."
+        ),
+        "action": request.path,
+        "fields": {"up_to": last.pk},
+        "label": _("Send the invitations"),
+        "back_url": reverse("membership:admin_prepared"),
+    }
+    return render(request, "confirm.html", shown)
 
 
 @operator_required

@@ -23,6 +23,8 @@ from hallway.people.access import member_required
 from hallway.people.middleware import ViewerRequest
 
 PER_PAGE = 30
+#: where an act's form may ask to be led back to
+_BACK = {"admin": "membership:admin_invitations", "prepared": "membership:admin_prepared"}
 
 
 @member_required
@@ -75,7 +77,7 @@ def withdraw(request: ViewerRequest, public_id: UUID) -> HttpResponseBase:
 
 
 def _back(request: HttpRequest) -> str:
-    return "membership:admin_invitations" if request.POST.get("back") == "admin" else "membership:invitations"
+    return _BACK.get(request.POST.get("back", ""), "membership:invitations")
 
 
 @csrf_exempt  # a mail program posts here by itself (RFC 8058); the link's token is the proof
