@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import sparse
 
 from hallway.atlas import registry, snapshot
 from hallway.atlas.models import Change
@@ -65,7 +66,7 @@ def forget() -> None:
 
 
 def _opened() -> Atlas:
-    loaded = snapshot.load(snapshot.ensure(now=clock.now()))
+    loaded = snapshot.loaded(now=clock.now())
     return Atlas(loaded.facts.folder, loaded.facts.up_to, loaded.counted, loaded.shown, loaded.texts)
 
 
@@ -80,6 +81,8 @@ def _laid_over(atlas: Atlas, changes: Sequence[tuple[int, str, int, int | None]]
     ties = [(key, other) for key, other in keys.pop(registry.TIES, {}) if other is not None]
     if ties:
         atlas = _with_ties(atlas, ties)
+    if registry.PEOPLE in keys:
+        atlas = _with_interests(atlas, [key for key, _other in keys[registry.PEOPLE]])
     texts = dict(atlas.texts)
     for source, rows in keys.items():
         if source in texts:
@@ -102,6 +105,20 @@ def _with_ties(atlas: Atlas, pairs: Sequence[tuple[int, int]]) -> Atlas:
         counted=_changed(atlas.counted, low, high, strengths[:, 0], n_members),
         shown=_changed(atlas.shown, low, high, strengths[:, 1], n_members),
     )
+
+
+def _with_interests(atlas: Atlas, people: Sequence[int]) -> Atlas:
+    """Set what these people are interested in to what the truth says they show now."""
+    found = registry.interests_of(people)
+    row_of = {person: row for row, person in enumerate(people)}
+    rows = np.array([row_of[person] for person in found.person.tolist()], dtype=np.int64)
+    n_topics = int(found.topic.max(initial=-1)) + 1
+    matrix = sparse.csr_array((found.weight, (rows, found.topic)), shape=(len(people), n_topics))
+    counted = atlas.counted
+    n_members = max(people) + 1
+    if n_members > counted.n_members:
+        counted = counted.with_changes([], [], [], n_members=n_members + snapshot.HEADROOM)
+    return replace(atlas, counted=counted.with_interests(people, matrix))
 
 
 def _changed(network: Network, low: IntArray, high: IntArray, strength: FloatArray, n_members: int) -> Network:

@@ -11,6 +11,8 @@ from hallway.atlas.models import Change
 from hallway.engine.types import FloatArray, IntArray
 
 TIES = "ties"
+#: the text index of the people; touching a person reads their interests again as well
+PEOPLE = "people"
 #: PostgreSQL's number of the lock under which changes are numbered
 _NUMBERING_LOCK = 0x48414C4C
 
@@ -47,15 +49,21 @@ class Interests:
     topic: IntArray
     weight: FloatArray
 
+    @classmethod
+    def none(cls) -> "Interests":
+        return cls(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float64))
+
 
 #: the texts of some rows, or of all with None
 Texts = Callable[[Sequence[int] | None], Iterable[Text]]
 #: the ties of some pairs, or all with None
 Ties = Callable[[Sequence[tuple[int, int]] | None], TieTable]
+#: the interests of some people, or of all with None
+InterestsOf = Callable[[Sequence[int] | None], Interests]
 
 _texts: dict[str, list[Texts]] = {}
 _ties: list[Ties] = []
-_interests: list[Callable[[], Interests]] = []
+_interests: list[InterestsOf] = []
 _people: list[Callable[[], int]] = []
 
 
@@ -69,7 +77,7 @@ def provide_ties(ties: Ties) -> None:
     _ties[:] = [ties]
 
 
-def provide_interests(interests: Callable[[], Interests]) -> None:
+def provide_interests(interests: InterestsOf) -> None:
     _interests[:] = [interests]
 
 
@@ -98,10 +106,8 @@ def ties_of(pairs: Sequence[tuple[int, int]] | None) -> TieTable:
     return _ties[0](pairs) if _ties else TieTable.from_rows([])
 
 
-def all_interests() -> Interests:
-    if _interests:
-        return _interests[0]()
-    return Interests(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float64))
+def interests_of(people: Sequence[int] | None) -> Interests:
+    return _interests[0](people) if _interests else Interests.none()
 
 
 def highest_person() -> int:

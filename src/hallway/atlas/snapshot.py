@@ -29,6 +29,7 @@ from hallway.atlas import registry
 from hallway.atlas.models import Change
 from hallway.core import startup
 from hallway.core.ids import uuid7
+from hallway.engine.errors import InvalidInput
 from hallway.engine.types import FloatArray
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def _network(
 
 
 def _interest_matrix(n_members: int) -> sparse.csr_matrix | None:
-    interests = registry.all_interests()
+    interests = registry.interests_of(None)
     if not interests.person.size:
         return None
     return sparse.csr_matrix(
@@ -191,3 +192,11 @@ def ensure(*, now: datetime) -> str:
     except (OSError, ValueError, TypeError):
         pass
     return build(now=now, learn=False).folder
+
+
+def loaded(*, now: datetime) -> Loaded:
+    """The snapshot in use, built anew when there is none or an earlier version of the engine wrote it."""
+    try:
+        return load(ensure(now=now))
+    except InvalidInput:
+        return load(build(now=now, learn=False).folder)

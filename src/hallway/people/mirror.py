@@ -55,16 +55,14 @@ def tag_texts(keys: Sequence[int] | None) -> Iterable[registry.Text]:
     return (registry.Text(pk, [text]) for pk, text in tags.values_list("pk", "text").iterator(chunk_size=5000))
 
 
-def interests() -> registry.Interests:
-    """Everybody's tags that every member may see, each with weight 1; a merged tag counts as the one it is now."""
-    hidden = {
-        pk
-        for pk, audiences in Person.objects.exclude(audiences={}).values_list("pk", "audiences")
-        if not shown_to_members(audiences, "tags")
-    }
-    rows = PersonTag.objects.filter(person__standing__in=IN_DIRECTORY).values_list(
-        "person_id", "tag_id", "tag__merged_into_id"
-    )
+def interests(keys: Sequence[int] | None) -> registry.Interests:
+    """People's tags that every member may see, each with weight 1; a merged tag counts as the one it is now."""
+    held = PersonTag.objects.filter(person__standing__in=IN_DIRECTORY)
+    special = Person.objects.in_directory().exclude(audiences={})
+    if keys is not None:
+        held, special = held.filter(person_id__in=keys), special.filter(pk__in=keys)
+    hidden = {pk for pk, audiences in special.values_list("pk", "audiences") if not shown_to_members(audiences, "tags")}
+    rows = held.values_list("person_id", "tag_id", "tag__merged_into_id")
     pairs = {
         (person, merged or tag) for person, tag, merged in rows.iterator(chunk_size=20_000) if person not in hidden
     }

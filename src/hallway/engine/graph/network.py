@@ -27,7 +27,7 @@ from hallway.engine.graph.scratch import ScratchPool
 from hallway.engine.types import Float32Array, FloatArray, IntArray, Progress, Ranking
 
 Effort = Literal["normal", "high"]
-_FORMAT = 1
+_FORMAT = 2
 _ARRAYS = ("indptr", "targets", "strengths", "recency", "totals")
 #: How many of the members with the strongest ties in sum are kept as candidates for every walk.
 _HUBS = 256
@@ -127,7 +127,7 @@ class Network:
             grand_total=float(into.rows.totals.sum(dtype=np.float64)),
             scratch_pool=ScratchPool(),
         )
-        return network._with_mix(learning.learn(network, seed=seed)) if learn else network
+        return network._with(mix=learning.learn(network, seed=seed)) if learn else network
 
     @property
     def n_members(self) -> int:
@@ -306,16 +306,22 @@ class Network:
         elif size != self.n_members:
             out = out.grown(size)
             into = into.grown(size) if self.directed else out
-        return Network(
-            out=out,
-            into=into,
-            interests=self.interests,
-            mix=self._mix,
-            hubs=self.hubs,
-            popular=self.popular,
-            grand_total=self.grand_total,
-            scratch_pool=self.scratch_pool,
-        )
+        return self._with(out=out, into=into, interests=self.interests.of_members(size))
+
+    def with_interests(self, members: npt.ArrayLike, interests: Any) -> "Network":
+        """A network where these members' interests are these and no others; this one stays as it is.
+
+        members    (p,) ids, each once.
+        interests  scipy sparse (p, n_topics) of weights >= 0; more topics than before are welcome.
+
+        Answers are those of a network built with them.
+        Raises  InvalidInput.
+        Cost    O(the rows changed now and before + topics).
+        """
+        ids = as_ids("members", members, self.n_members)
+        if np.unique(ids).size != ids.size:
+            raise InvalidInput("members", "the same id twice", "each id once")
+        return self._with(interests=self.interests.with_changes(ids, interests))
 
     def save(self, folder: str | Path) -> None:
         """Write the network into a folder, made where missing, as flat arrays that `load` maps."""
@@ -352,7 +358,7 @@ class Network:
         return cls(
             out=out,
             into=_mapped(path, "into") if about["directed"] else out,
-            interests=Interests.load(path),
+            interests=Interests.load(path, n_members=out.n_members),
             mix=Mix.from_json(about["mix"]),
             hubs=np.load(path / "hubs.npy"),
             popular=np.load(path / "popular.npy"),
@@ -360,18 +366,19 @@ class Network:
             scratch_pool=ScratchPool(),
         )
 
-    def _with_mix(self, mix: Mix) -> "Network":
-        out, into = self.sides
-        return Network(
-            out=out,
-            into=into,
-            interests=self.interests,
-            mix=mix,
-            hubs=self.hubs,
-            popular=self.popular,
-            grand_total=self.grand_total,
-            scratch_pool=self.scratch_pool,
-        )
+    def _with(self, **changed: Any) -> "Network":
+        """A copy where these parts are others."""
+        parts: dict[str, Any] = {
+            "out": self._out,
+            "into": self._into,
+            "interests": self.interests,
+            "mix": self._mix,
+            "hubs": self.hubs,
+            "popular": self.popular,
+            "grand_total": self.grand_total,
+            "scratch_pool": self.scratch_pool,
+        }
+        return Network(**(parts | changed))
 
     def _sides(self) -> list[tuple[str, Adjacency]]:
         return [("out", self._out), ("into", self._into)] if self.directed else [("out", self._out)]

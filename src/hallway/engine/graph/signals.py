@@ -37,25 +37,39 @@ _CANDIDATE = np.uint8(8)
 
 
 @njit(nogil=True, cache=True)
+def _interests_of(interests, member):
+    """Where a member's row is: (topics, weights, first place, place after the last)."""
+    if interests.moved.size:
+        place = np.searchsorted(interests.moved, member)
+        if place < interests.moved.size and interests.moved[place] == member:
+            start, stop = interests.moved_indptr[place], interests.moved_indptr[place + 1]
+            return interests.moved_topics, interests.moved_weights, start, stop
+    if member + 1 >= interests.indptr.size:
+        return interests.topics, interests.weights, np.int64(0), np.int64(0)
+    return interests.topics, interests.weights, interests.indptr[member], interests.indptr[member + 1]
+
+
+@njit(nogil=True, cache=True)
 def topic_likeness(interests, one, other):
-    """Cosine of two members' interests (indptr, topics, weights); the rows are unit vectors sorted by topic."""
-    indptr, topics, weights = interests
-    n = indptr.size - 1
-    if one >= n or other >= n:
-        return 0.0
-    i, i_stop = indptr[one], indptr[one + 1]
-    j, j_stop = indptr[other], indptr[other + 1]
-    total = 0.0
+    """Cosine of two members' interests, each weight times the rarity of its topic; see `InterestRows`."""
+    topics, weights, i, i_stop = _interests_of(interests, one)
+    other_topics, other_weights, j, j_stop = _interests_of(interests, other)
+    rarity = interests.rarity
+    both, own, theirs = 0.0, 0.0, 0.0
+    for place in range(i, i_stop):
+        own += (weights[place] * rarity[topics[place]]) ** 2
+    for place in range(j, j_stop):
+        theirs += (other_weights[place] * rarity[other_topics[place]]) ** 2
     while i < i_stop and j < j_stop:
-        if topics[i] == topics[j]:
-            total += weights[i] * weights[j]
+        if topics[i] == other_topics[j]:
+            both += weights[i] * other_weights[j] * rarity[topics[i]] ** 2
             i += 1
             j += 1
-        elif topics[i] < topics[j]:
+        elif topics[i] < other_topics[j]:
             i += 1
         else:
             j += 1
-    return total
+    return both / np.sqrt(own * theirs) if both > 0.0 else 0.0
 
 
 @njit(nogil=True, cache=True)

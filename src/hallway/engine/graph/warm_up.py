@@ -23,6 +23,7 @@ def warm_up() -> None:
             learn=False,
         )
         network = network.with_changes([3], [4], [0.5]).with_changes([0], [4], [0.5], n_members=6)
+        network = network.with_interests([1], csr_array(np.ones((1, 2))))
         network.personalized_pagerank(0, 2)
         network.people_to_meet(0, 2)
         network.people_to_meet_many([0, 1], 2)
