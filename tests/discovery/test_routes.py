@@ -2,7 +2,10 @@
 
 import pytest
 
+from hallway.atlas import overlay
 from hallway.discovery.queries.routes import routes_to
+from hallway.people.enums import Standing
+from hallway.people.models import Person
 from hallway.people.viewer import VISITOR
 from hallway.relationships.enums import Consent
 from tests.factories.people import block, make_person, viewer_of
@@ -62,6 +65,52 @@ def test_blocked_people_are_on_no_route(ways):
     assert through(ana, goal) == [("Cleo",), ("Dan",)]
     block(ana, goal)
     assert through(ana, goal) == []
+
+
+def test_three_ways_are_found_although_the_first_lead_through_people_who_are_not_there_to_be_seen(ways):
+    ana, goal, between = ways
+    for name in ("Eva", "Finn"):
+        between.append(make_person(name=name))
+        make_connection(ana, between[-1], consent=Consent.MEMBERS)
+        make_connection(between[-1], goal, consent=Consent.MEMBERS)
+    overlay.current()
+    gone = [person.pk for person in between[:2]]
+    Person.objects.filter(pk__in=gone).update(standing=Standing.SUSPENDED)  # this moment: the atlas was not told yet
+    assert through(ana, goal) == [("Dan",), ("Eva",), ("Finn",)]
+
+
+def test_a_tie_to_somebody_suspended_leads_nowhere_and_costs_no_second_look(django_assert_num_queries):
+    ana, ben, sam, goal = (make_person(name=name) for name in ("Ana", "Ben", "Sam", "Goal"))
+    make_connection(ana, ben, consent=Consent.MEMBERS)
+    make_connection(ben, goal, consent=Consent.MEMBERS)
+    make_tie(ana, sam, closeness="would_vouch")
+    make_tie(ben, sam, closeness="would_vouch", consent=Consent.CONNECTIONS)
+    make_tie(sam, ben, consent=Consent.MEMBERS)
+    viewer = viewer_of(ana)
+    viewer.circle("connections")
+    overlay.current()
+    Person.objects.filter(pk=sam.pk).update(standing=Standing.SUSPENDED)
+    with django_assert_num_queries(3):
+        (route,) = routes_to(goal, viewer=viewer)
+    assert [line.name for line in route.connectors] == ["Ben"]
+
+
+def test_asking_again_stops_when_nobody_is_left(ways):
+    ana, goal, between = ways
+    overlay.current()
+    Person.objects.filter(pk__in=[person.pk for person in between]).update(standing=Standing.LEFT)
+    assert through(ana, goal) == []
+    Person.objects.filter(pk=goal.pk).update(standing=Standing.LEFT)
+    assert through(ana, goal) == []
+
+
+def test_routes_that_may_all_be_shown_cost_what_one_look_costs(ways, django_assert_num_queries):
+    ana, goal, _between = ways
+    overlay.current()
+    viewer = viewer_of(ana)
+    viewer.circle("connections")
+    with django_assert_num_queries(3):  # what changed, ties in sight, people
+        routes_to(goal, viewer=viewer)
 
 
 def test_a_visitor_gets_no_routes(ways):

@@ -12,6 +12,8 @@ from hallway.people.models import Person
 from hallway.people.viewer import Viewer
 
 ROUTES = 3
+#: times that the network is asked when people on its ways turn out to be gone
+MOST_ASKED = 4
 
 
 @dataclass(frozen=True)
@@ -31,13 +33,25 @@ class ReasonedRoute:
 
 
 def routes_to(goal: Person, *, viewer: Viewer, k: int = ROUTES) -> list[ReasonedRoute]:
-    """The ways from the viewer to this person. Two queries beside the viewer's circles and the atlas."""
+    """The ways from the viewer to this person. Two queries beside the viewer's circles and the atlas.
+
+    Who may be seen is decided on the truth, which may be a moment ahead of the atlas: then it is asked again without
+    those who are gone, one query a time, so that they take no way away from others.
+    """
     if not viewer.is_member or viewer.person is None or goal.pk == viewer.person.pk or goal.pk in viewer.hidden_ids:
         return []
     known = known_ties(viewer)
     network = ViewersNetwork(viewer.person.pk, known)
-    chains = network.routes(goal.pk, k=k, exclude=viewer.hidden_ids)
-    shown = lines([person for chain in chains for person in chain], viewer=viewer, with_roles=False)
+    out = set(viewer.hidden_ids)
+    shown: dict[int, PersonLine] = {}
+    for _ask in range(MOST_ASKED):
+        chains = network.routes(goal.pk, k=k, exclude=out)
+        named = {person for chain in chains for person in chain}
+        shown |= lines(sorted(named - shown.keys()), viewer=viewer, with_roles=False)
+        gone = named - shown.keys()
+        if not gone:
+            break
+        out |= gone
     own = dict(zip(known.own_other.tolist(), known.own_strength.tolist(), strict=True))
     whole = [chain for chain in chains if all(person in shown for person in chain)]
     whole.sort(key=lambda chain: (len(chain), -own.get(chain[1], 0.0), shown[chain[1]].name))

@@ -1,10 +1,14 @@
-"""The ties that a viewer may use by name: their own, and those that people show to their connections."""
+"""The ties that a viewer may use by name: their own, and those that people show to their connections.
+
+Only between people who are here: nobody else is counted or named on a way, as in the networks that all share.
+"""
 
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import F
 
+from hallway.people.enums import IN_DIRECTORY
 from hallway.people.viewer import Viewer
 from hallway.relationships.enums import Consent
 from hallway.relationships.models import Tie
@@ -38,9 +42,18 @@ def own_tie(viewer: Viewer, *, to: int) -> TieInSight | None:
 
 def _read(viewer: Viewer) -> list[TieInSight]:
     columns = ("holder_id", "other_id", *_COLUMNS)
-    own = Tie.objects.filter(holder=viewer.id).annotate(back=F("consent")).values_list(*columns, "back")
+    own = (
+        Tie.objects.filter(holder=viewer.id, other__standing__in=IN_DIRECTORY)
+        .annotate(back=F("consent"))
+        .values_list(*columns, "back")
+    )
     shown = (
-        Tie.objects.filter(holder__in=viewer.connection_ids, consent=Consent.CONNECTIONS)
+        Tie.objects.filter(
+            holder__in=viewer.connection_ids,
+            consent=Consent.CONNECTIONS,
+            holder__standing__in=IN_DIRECTORY,
+            other__standing__in=IN_DIRECTORY,
+        )
         .exclude(other=viewer.id)
         .filter(other__ties__other_id=F("holder_id"), other__ties__consent__in=[Consent.CONNECTIONS, Consent.MEMBERS])
         .annotate(back=F("other__ties__consent"))
