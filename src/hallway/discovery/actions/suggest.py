@@ -31,7 +31,7 @@ def top_up_suggestions(viewer: Viewer, *, now: datetime) -> int:
     with_reasons = [found.line.id for found in explain(viewer, ranked[: 6 * wanted], scores=scores)]
     with transaction.atomic():
         locked = [viewer.person.pk, *with_reasons]
-        list(Person.objects.select_for_update().filter(pk__in=locked).order_by("pk").values_list("pk"))
+        list(Person.objects.select_for_update(no_key=True).filter(pk__in=locked).order_by("pk").values_list("pk"))
         suggested = suggested_this_week(viewer, now=now)  # another tab may have picked meanwhile
         wanted = min(SHOWN_AT_ONCE - len(open_suggestions(viewer, suggested)), MOST_A_WEEK - len(suggested))
         free = set(with_room(with_reasons, now=now)) - set(suggested)
