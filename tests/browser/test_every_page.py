@@ -10,12 +10,12 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
-from django.urls import get_resolver
 
 from hallway.atlas import snapshot
 from hallway.core import clock
 from hallway.membership.quiet import never_write_url
 from hallway.moderation.models import Reason, Report
+from tests.addresses import url_names
 from tests.browser.letters import letter_to
 from tests.browser.looking import look_at_both_schemes, weigh
 from tests.factories.everything import make_everything
@@ -174,18 +174,10 @@ NO_PAGES = {
 }  # fmt: skip
 
 
-def names_of(resolver, prefix=""):
-    for entry in resolver.url_patterns:
-        if hasattr(entry, "url_patterns"):
-            yield from names_of(entry, f"{prefix}{entry.namespace}:" if entry.namespace else prefix)
-        elif entry.name:
-            yield prefix + entry.name
-
-
 def test_no_page_is_forgotten():
     listed = {name.split(" ")[0] for name in [*FOR_VISITORS, *FOR_MEMBERS, *FOR_OPERATORS]}
-    assert set(names_of(get_resolver())) - listed - ON_THE_WAY - NEEDS_MORE - NO_PAGES == set()
-    assert (listed | ON_THE_WAY | NEEDS_MORE | NO_PAGES) - set(names_of(get_resolver())) == set()
+    assert set(url_names()) - listed - ON_THE_WAY - NEEDS_MORE - NO_PAGES == set()
+    assert (listed | ON_THE_WAY | NEEDS_MORE | NO_PAGES) - set(url_names()) == set()
 
 
 @pytest.fixture

@@ -60,6 +60,6 @@ def sign_in_now(person, *, again=False):
     session["account_authentication_methods"] = [
         {"method": "code", "at": clock.now().timestamp(), "reauthenticated": again}
     ]
-    session["account_authentication_methods_user"] = str(person.account.pk)
+    session["account_authentication_methods_user"] = str(getattr(person, "account", person).pk)
     session.save()
     return client
