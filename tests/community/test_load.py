@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
+from hallway.atlas import overlay
+from hallway.atlas.models import Change
 from hallway.community.actions.load import load_community
 from hallway.community.commands import import_community, import_files
 from hallway.community.demo.invent import invent
@@ -151,6 +153,21 @@ def test_what_an_organisations_people_wrote_and_a_members_roles_stay():
 def test_ties_are_marked_as_declared_and_shown_to_nobody_unless_said():
     load(ANA, BEN, TIE)
     assert set(Tie.objects.values_list("origin", "consent", "learned")) == {(Origin.DECLARED, "counted", 0.5)}
+
+
+def test_a_load_whose_process_died_before_it_built_the_atlas_is_in_the_next_answer():
+    make_person(name="Was Here")
+    overlay.current()
+    load(ANA, BEN)  # as `hallway import community` does, which then builds the atlas, unless it is killed
+    overlay.forget()  # as a process that starts afterwards
+    ana = Person.objects.get(community_id="ana")
+    assert ana.pk in overlay.current().texts["people"].search("Ana Silva", 10).ids
+
+
+def test_a_load_that_fails_says_nothing_to_the_atlas():
+    with pytest.raises(TypeError):
+        load(ANA, replace(ANA, id="broken", tags=None))
+    assert (Person.objects.count(), Change.objects.count()) == (0, 0)
 
 
 def test_records_that_name_what_is_not_there_are_left_out():

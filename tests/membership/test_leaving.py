@@ -7,6 +7,8 @@ from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from hallway.atlas import overlay, snapshot
+from hallway.atlas.refresh import refresh_atlas
 from hallway.core import clock
 from hallway.core.models import Fact, Handle
 from hallway.membership.actions.first_steps import note_steps_done
@@ -24,6 +26,7 @@ from tests.factories.membership import (
     sign_in_now,
 )
 from tests.factories.people import block, make_person, sign_in
+from tests.factories.relationships import make_ties
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +131,28 @@ def test_after_the_days_of_grace_nothing_is_left_in_any_table(ana):
     left = [fact.payload for fact in Fact.objects.filter(kind="PersonLeft")]
     assert left == [{"person": person, "public_id": public_id}]
     assert Person.objects.filter(pk=other.pk).exists()
+
+
+def test_the_atlas_leaves_out_who_is_removed_at_once_and_forgets_the_words_in_time(ana):
+    ben = make_person(name="Ben")
+    make_ties(ana, ben)
+    key, now = ana.pk, clock.now()
+    before = overlay.current()
+    assert key in before.texts["people"].search("Unmistakable", 5).ids
+    leave(ana)
+    carry_out_deletions(now=now + timedelta(days=15))
+
+    after = overlay.current()
+    assert after.folder == before.folder
+    assert key not in after.texts["people"].search("Unmistakable", 5).ids
+    for network in (after.counted, after.shown):
+        assert network.ties(ben.pk)[0].tolist() == []
+    refresh_atlas(now + timedelta(days=15))
+    refresh_atlas(clock.now() + timedelta(days=17))
+    rebuilt = overlay.current()
+    assert rebuilt.folder != before.folder
+    assert key not in rebuilt.texts["people"].search("Unmistakable", 5).ids
+    assert not (snapshot.home() / before.folder).exists()
 
 
 def test_security_records_stay_under_one_pseudonym(ana):

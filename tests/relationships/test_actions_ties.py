@@ -1,5 +1,6 @@
 """What a holder says of a tie, and what each end may take away."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from hallway.relationships.actions.declare import Declared, declare_ties
 from hallway.relationships.enums import Closeness, Consent, Origin
 from hallway.relationships.models import Connection, Tie
 from tests.factories.people import block, make_person
-from tests.factories.relationships import make_connection, make_tie, make_ties
+from tests.factories.relationships import make_connection, make_contact, make_tie, make_ties
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -106,7 +107,7 @@ def test_either_removes_a_declared_tie_for_good(remover):
         ties.forget_tie(other, other=one, now=NOW)
     assert not Tie.objects.exists()
 
-    assert declare_ties([Declared(other.pk, one.pk, strength=0.3)], now=NOW) == 0
+    assert declare_ties([Declared(other.pk, one.pk, strength=0.3)], now=NOW) == (0, 0)
     assert not Tie.objects.exists()
 
 
@@ -125,8 +126,35 @@ def test_declare_writes_both_directions_once_and_leaves_what_people_said():
     make_tie(one, other, closeness=Closeness.WOULD_VOUCH, note="mine")
     pair = Declared(one.pk, other.pk, strength=0.3, consent=Consent.COUNTED)
 
-    assert declare_ties([pair, Declared(one.pk, one.pk)], now=NOW) == 1
-    assert declare_ties([pair], now=NOW) == 0
+    assert declare_ties([pair, Declared(one.pk, one.pk)], now=NOW) == (1, 0)
+    assert declare_ties([pair], now=NOW) == (0, 0)
     mine, theirs = Tie.objects.get(holder=one), Tie.objects.get(holder=other)
     assert (mine.note, mine.origin, mine.consent) == ("mine", Origin.STATED, Consent.PRIVATE)
     assert (theirs.learned, theirs.origin, theirs.consent) == (0.3, Origin.DECLARED, Consent.COUNTED)
+
+
+def test_declaring_again_moves_the_strength_and_keeps_what_the_ends_decided():
+    one, other = make_person(), make_person()
+    pair = Declared(one.pk, other.pk, strength=0.3, last_used_at=NOW)
+    declare_ties([pair], now=NOW)
+    Tie.objects.filter(holder=one).update(consent=Consent.PRIVATE, note="mine", began_on=date(2020, 1, 1))
+
+    stronger = replace(pair, strength=0.5, began_on=date(2021, 1, 1), last_used_at=NOW - timedelta(days=9))
+    assert declare_ties([stronger], now=NOW) == (0, 2)
+    assert declare_ties([stronger], now=NOW) == (0, 0)
+    assert declare_ties([replace(pair, strength=None)], now=NOW) == (0, 0)
+
+    mine, theirs = Tie.objects.get(holder=one), Tie.objects.get(holder=other)
+    assert (mine.learned, mine.consent, mine.note, mine.began_on) == (0.5, Consent.PRIVATE, "mine", date(2020, 1, 1))
+    assert (theirs.learned, theirs.began_on, theirs.last_used_at) == (0.5, date(2021, 1, 1), NOW)
+
+
+def test_declaring_again_leaves_what_the_holders_own_letters_told():
+    one, other = make_person(), make_person()
+    declare_ties([Declared(one.pk, other.pk, strength=0.3)], now=NOW)
+    make_contact(one, person=other, learned=0.6)
+    make_contact(other, person=one)
+    Tie.objects.filter(holder=one).update(learned=0.6)
+
+    assert declare_ties([Declared(one.pk, other.pk, strength=0.4)], now=NOW) == (0, 1)
+    assert dict(Tie.objects.values_list("holder", "learned")) == {one.pk: 0.6, other.pk: 0.4}

@@ -7,4 +7,4 @@ class AtlasConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hallway.atlas import refresh  # noqa: F401, PLC0415  # registers the task once the models are loaded
+        from hallway.atlas import checkup, refresh  # noqa: F401, PLC0415  # they register once the models are loaded

@@ -84,7 +84,7 @@ def _laid_over(atlas: Atlas, changes: Sequence[tuple[int, str, int, int | None]]
     if registry.PEOPLE in keys:
         atlas = _with_interests(atlas, [key for key, _other in keys[registry.PEOPLE]])
     texts = dict(atlas.texts)
-    for source, rows in keys.items():
+    for source, rows in keys.items():  # a source of no index asks for a new snapshot, which others build
         if source in texts:
             texts[source] = _with_texts(texts[source], source, [key for key, _other in rows])
     return replace(atlas, texts=texts, applied=changes[-1][0])

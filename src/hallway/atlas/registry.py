@@ -13,6 +13,8 @@ from hallway.engine.types import FloatArray, IntArray
 TIES = "ties"
 #: the text index of the people; touching a person reads their interests again as well
 PEOPLE = "people"
+#: the source of a change that is too large to be laid over row by row
+EVERYTHING = "everything"
 #: PostgreSQL's number of the lock under which changes are numbered
 _NUMBERING_LOCK = 0x48414C4C
 
@@ -122,6 +124,15 @@ def touch(source: str, key: int, other_key: int | None = None, *, now: datetime)
     therefore seen all below it.
     """
     touch_many(source, [(key, other_key)], now=now)
+
+
+def touch_everything(*, now: datetime) -> None:
+    """Say, in the transaction that writes very much at once, that a new snapshot is needed.
+
+    Whoever opens the atlas from then on builds it first; a running server builds it in the background, and answers
+    from the one before for as long as that takes.
+    """
+    touch(EVERYTHING, 0, now=now)
 
 
 def touch_many(source: str, keys: Iterable[tuple[int, int | None]], *, now: datetime) -> None:

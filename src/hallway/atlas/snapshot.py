@@ -96,32 +96,34 @@ def build(*, now: datetime, learn: bool = True, progress: Callable[[str], None] 
 
     learn  find out from the network's own past which signals predict ties; off for a quick first snapshot.
     """
-    say = progress or (lambda step: None)
     startup.wait()  # for the compiled kernels
-    started = time.perf_counter()
     with _one_builder():
-        up_to = last_change()  # read first: what is written meanwhile is laid over once more
-        name = uuid7().hex
-        folder = home() / f"{name}.part"
-        n_members = registry.highest_person() + 1 + HEADROOM
-        say("ties")
-        ties = registry.ties_of(None)
-        counts = {"people": n_members - 1 - HEADROOM, "ties": int((ties.counted > 0).sum())}
-        say("networks")
-        _network(ties, ties.counted, n_members, interests=_interest_matrix(n_members), learn=learn).save(
-            folder / "counted"
-        )
-        _network(ties, ties.shown, n_members, interests=None, learn=False).save(folder / "shown")
-        for index in registry.text_indexes():
-            say(index)
-            texts = registry.texts_of(index, None)
-            counts[index] = len(texts)
-            _text_index(texts).save(folder / "texts" / index)
-        facts = Facts(name, up_to, now.isoformat(), round(time.perf_counter() - started, 3), counts)
-        (folder / "facts.json").write_text(json.dumps(asdict(facts)), "utf-8")
-        folder.rename(home() / name)
-        _put_in_use(name)
-        _remove_old(keep=name)
+        return _build(now=now, learn=learn, say=progress or (lambda step: None))
+
+
+def _build(*, now: datetime, learn: bool, say: Callable[[str], None]) -> Facts:
+    """What `build` does once nobody else builds."""
+    started = time.perf_counter()
+    up_to = last_change()  # read first: what is written meanwhile is laid over once more
+    name = uuid7().hex
+    folder = home() / f"{name}.part"
+    n_members = registry.highest_person() + 1 + HEADROOM
+    say("ties")
+    ties = registry.ties_of(None)
+    counts = {"people": n_members - 1 - HEADROOM, "ties": int((ties.counted > 0).sum())}
+    say("networks")
+    _network(ties, ties.counted, n_members, interests=_interest_matrix(n_members), learn=learn).save(folder / "counted")
+    _network(ties, ties.shown, n_members, interests=None, learn=False).save(folder / "shown")
+    for index in registry.text_indexes():
+        say(index)
+        texts = registry.texts_of(index, None)
+        counts[index] = len(texts)
+        _text_index(texts).save(folder / "texts" / index)
+    facts = Facts(name, up_to, now.isoformat(), round(time.perf_counter() - started, 3), counts)
+    (folder / "facts.json").write_text(json.dumps(asdict(facts)), "utf-8")
+    folder.rename(home() / name)
+    _put_in_use(name)
+    _remove_old(keep=name)
     return facts
 
 
@@ -163,10 +165,16 @@ def _put_in_use(name: str) -> None:
     fresh.replace(home() / "current")
 
 
-def _remove_old(*, keep: str) -> None:
+def remove_former() -> None:
+    """Let go of the snapshot before the one in use: it still says what people who left had written."""
+    with _one_builder():
+        _remove_old(keep=name_in_use(), kept=0)
+
+
+def _remove_old(*, keep: str, kept: int = KEPT) -> None:
     folders = sorted((entry for entry in home().iterdir() if entry.is_dir() and entry.name != keep), reverse=True)
     finished = [folder for folder in folders if not folder.name.endswith(".part")]
-    for folder in [*finished[KEPT:], *(folder for folder in folders if folder.name.endswith(".part"))]:
+    for folder in [*finished[kept:], *(folder for folder in folders if folder.name.endswith(".part"))]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -183,15 +191,28 @@ def is_current(facts: Facts) -> bool:
     return facts.up_to <= last_change() or facts.up_to == 0
 
 
+def is_outgrown(facts: Facts) -> bool:
+    """Whether so much was written since that laying it over is not enough."""
+    return Change.objects.filter(pk__gt=facts.up_to, source=registry.EVERYTHING).exists()
+
+
 def ensure(*, now: datetime) -> str:
-    """The folder in use; built quickly when there is none or it cannot be read."""
+    """The folder in use; built quickly when there is none, or one that cannot be read or is outgrown."""
+    if name := _usable():
+        return name
+    startup.wait()  # for the compiled kernels
+    with _one_builder():  # who waited for another's finds it built
+        return _usable() or _build(now=now, learn=False, say=lambda step: None).folder
+
+
+def _usable() -> str:
+    """The folder in use if it can answer; else empty."""
     name = name_in_use()
     try:
-        if name and is_current(facts_of(name)):
-            return name
+        facts = facts_of(name) if name else None
     except (OSError, ValueError, TypeError):
-        pass
-    return build(now=now, learn=False).folder
+        return ""
+    return name if facts is not None and is_current(facts) and not is_outgrown(facts) else ""
 
 
 def loaded(*, now: datetime) -> Loaded:

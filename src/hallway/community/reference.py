@@ -23,7 +23,8 @@ that cannot be used is left out and reported with file, line and reason; all oth
 - Somebody who has become a member keeps their own words: loading changes nothing of theirs any more.
 - Ties are marked as declared by the operator, and each of the two people may remove them; a tie so removed does not
   come back with the next load. How well people know each other is theirs to say: a file can only give what was
-  learned, as `strength`.
+  learned, as `strength`. Loading again moves that strength, and the last use if it is later; who may know of a tie is
+  decided by its two ends once it is there.
 """
 
 _HEADINGS = {"organisation": "Organisations", "person": "People", "affiliation": "Affiliations", "tie": "Ties"}

@@ -62,6 +62,21 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
         )
 
 
+def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Set these columns; the last value of each row is the primary key."""
+    fields = [model._meta.get_field(name) for name in columns]
+    quote = connection.ops.quote_name
+    settings = ", ".join(f"{quote(str(getattr(field, 'column', '')))} = %s" for field in fields)
+    converters: list[tuple[int, Callable[[Any], Any] | None]] = []
+    if connection.vendor == "sqlite":
+        converters = [(place, convert) for place, field in enumerate(fields) if (convert := _to_sqlite(field))]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {quote(model._meta.db_table)} SET {settings} WHERE id = %s",  # noqa: S608  names come from the model
+            (_converted(row, converters) for row in rows),  # type: ignore[arg-type]
+        )
+
+
 def _converted(row: Sequence[Any], converters: Iterable[tuple[int, Callable[[Any], Any] | None]]) -> list[Any]:
     values = list(row)
     for place, convert in converters:

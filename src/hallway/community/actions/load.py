@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from hallway.atlas import registry
 from hallway.community.reading import Read, Skipped
 from hallway.community.records import AffiliationRecord, OrganisationRecord, PersonRecord, TieRecord
 from hallway.core.bulk import room_for_indexes
@@ -57,7 +58,7 @@ class Loaded:
 
 @transaction.atomic
 def load_community(read: Read, *, now: datetime, progress: Progress | None = None) -> Loaded:
-    """Write all records; the caller builds the atlas anew afterwards, since so much changes at once."""
+    """Write all records, and that the atlas is to be built anew: by the caller, or else by who next opens it."""
     say = progress or (lambda kind, number: None)
     loaded = Loaded(skipped=list(read.skipped))
     records = read.records
@@ -68,6 +69,7 @@ def load_community(read: Read, *, now: datetime, progress: Progress | None = Non
     _affiliations(records["affiliation"], loaded, now)
     say("tie", len(records["tie"]))
     _ties(records["tie"], loaded, now)
+    registry.touch_everything(now=now)
     return loaded
 
 
@@ -253,8 +255,8 @@ def _ties(records: Sequence[TieRecord], loaded: Loaded, now: datetime) -> None:
                 )  # fmt: skip
 
     with room_for_indexes():
-        loaded.added["tie"] = declare_ties(declared(), now=now) // 2
-    loaded.updated["tie"] = 0
+        ties = declare_ties(declared(), now=now)
+    loaded.added["tie"], loaded.updated["tie"] = ties.added // 2, (ties.updated + 1) // 2
 
 
 def _cleaned(record: Any, names: tuple[str, ...]) -> dict[str, Any]:
