@@ -4,7 +4,8 @@
     python -m benchmarks.pages --seconds 60 --rate 20
 
 Starts a server of two web processes on the data folder, signs members in by writing their sessions, sends requests
-at the times of an open schedule (a slow answer delays nobody else's start), one in twenty a write, and prints the
+at the times of an open schedule (a slow answer delays nobody else's start), each as another member whose first visit
+it is, one in twenty a write, and prints the
 latency from the scheduled moment to the last byte; then the weight of each page's first view. Nothing leaves this
 machine. The server is stopped at the end.
 """
@@ -18,9 +19,12 @@ import signal
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+
+import urllib3
 
 WORDS = [
     "hedge",
@@ -36,8 +40,11 @@ WORDS = [
     "design",
     "partners",
 ]
-SESSIONS = 400
 TOKEN = "a" * 32
+#: requests before the measured ones
+WARM = 60
+#: a connection that the server closed while it was idle is opened again, as browsers do
+AGAIN = urllib3.Retry(2, redirect=0, status=0)
 
 
 def sessions_of(count, seed):
@@ -83,12 +90,13 @@ def server(port):
         "HALLWAY_WEB_PROCESSES": "2",
         "HALLWAY_ADDRESS": f"http://localhost:{port}",
     }
-    process = subprocess.Popen([sys.executable, "-m", "hallway", "serve"], env=environment, stdout=subprocess.DEVNULL)
+    log = tempfile.NamedTemporaryFile("w", prefix="hallway-pages-", suffix=".log", delete=False)  # noqa: SIM115
+    process = subprocess.Popen(
+        [sys.executable, "-m", "hallway", "serve"], env=environment, stdout=subprocess.DEVNULL, stderr=log
+    )
     try:
-        import urllib3
-
         pool = urllib3.HTTPConnectionPool(
-            "127.0.0.1", port, maxsize=64, headers={"Host": f"localhost:{port}"}, retries=False
+            "127.0.0.1", port, maxsize=64, headers={"Host": f"localhost:{port}"}, retries=AGAIN
         )
         for _attempt in range(600):
             with contextlib.suppress(Exception):
@@ -102,9 +110,9 @@ def server(port):
 
 
 def plan(rng, count, cookies, handles, organisations):
-    """(name, method, path, cookie) of each request."""
+    """(name, method, path, cookie) of each request; takes the cookies it uses out of the list."""
     for _number in range(count):
-        cookie = rng.choice(cookies)
+        cookie = cookies.pop()
         chance = rng.random()
         if chance < 0.05:
             yield "write", "POST", f"/suggestions/{rng.choice(handles)}/snooze/", cookie
@@ -180,13 +188,12 @@ def main():
     parser.add_argument("--port", type=int, default=8765)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    cookies, handles, organisations, what = sessions_of(SESSIONS, given.seed)
+    count = int(given.rate * given.seconds)
+    cookies, handles, organisations, what = sessions_of(WARM + count + 1, given.seed)
     rng = random.Random(given.seed)
     with server(given.port) as (pool, pid):
-        measure(pool, list(plan(rng, 60, cookies, handles, organisations)), 10)  # every process has opened the atlas
-        seconds, wrong = measure(
-            pool, list(plan(rng, int(given.rate * given.seconds), cookies, handles, organisations)), given.rate
-        )
+        measure(pool, list(plan(rng, WARM, cookies, handles, organisations)), 10)  # every process has opened the atlas
+        seconds, wrong = measure(pool, list(plan(rng, count, cookies, handles, organisations)), given.rate)
         everything = [second for part in seconds.values() for second in part]
         print(f"{what}; {given.rate:g} requests a second for {given.seconds} s, 2 web processes")
         print(f"{'page':14}{'requests':>9}{'median':>9}{'p95':>9}{'p99':>9}  ms")

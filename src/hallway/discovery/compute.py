@@ -87,13 +87,8 @@ class ViewersNetwork:
 
     def in_common(self, other: int) -> tuple[list[int], int]:
         """Who is tied to both and may be named to the viewer, closest first; and how many there are with the rest."""
-        counted = shown = None
-        if max(self.member, other) < self.counted.n_members:
-            counted = self.counted.reasons(self.member, other).connectors
-        if max(self.member, other) < self.shown.n_members:
-            shown = self.shown.reasons(self.member, other).connectors
-        named = [] if shown is None else [int(person) for person in shown[:MOST_CONNECTORS]]
-        return named, len(set(named) | set([] if counted is None else counted.tolist()))
+        named = _tied_to_both(self.shown, self.member, other)
+        return named[:MOST_CONNECTORS], len({*named, *_tied_to_both(self.counted, self.member, other)})
 
     def routes(self, goal: int, *, k: int, exclude: Iterable[int]) -> list[tuple[int, ...]]:
         """Up to k ways to the goal through different people, over ties that may be named to the viewer."""
@@ -141,6 +136,16 @@ def search_texts(texts: Sequence[tuple[int, list[str]]], query: str, k: int) -> 
         return {}
     ranking = engine.TextIndex.build([passages for _key, passages in texts]).search(query, k)
     return {texts[int(row)][0]: float(score) for row, score in zip(ranking.ids, ranking.scores, strict=True)}
+
+
+def _tied_to_both(network: Network, one: int, other: int) -> list[int]:
+    """The closest to both first. Only the ties of the two are read: a page asks this of everybody it shows."""
+    if max(one, other) >= network.n_members:
+        return []
+    (mine, my_strengths), (theirs, their_strengths) = network.ties(one), network.ties(other)
+    both, my_places, their_places = np.intersect1d(mine, theirs, assume_unique=True, return_indices=True)
+    strengths = my_strengths[my_places] * their_strengths[their_places]
+    return [int(person) for person in both[np.lexsort((both, -strengths))]]
 
 
 def _laid_over(network: Network, source: IntArray, target: IntArray, strength: FloatArray) -> Network:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Set
 
 #: words that say nothing of a topic, in the languages members write most; shorter ones never count
 _SILENT = frozenset(
@@ -42,14 +43,7 @@ def _spaceless(word: str) -> bool:
     return unicodedata.name(word[0], "").split(" ")[0] in {"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI"}
 
 
-def shared_words(one: str, other: str) -> list[str]:
-    """The telling words of `one` that `other` has as well, as `one` writes them."""
-    theirs = telling_words(other)
-    return [word for stem, word in telling_words(one).items() if stem in theirs]
-
-
-def fits(ask: str, offer: str) -> bool:
-    """Two shared telling words, or one where the shorter of the two has no more than two."""
-    mine, theirs = telling_words(ask), telling_words(offer)
-    shared = len(mine.keys() & theirs.keys())
+def fits(mine: Set[str], theirs: Set[str]) -> bool:
+    """Of the stems of two texts' telling words: two shared, or one where the shorter text has no more than two."""
+    shared = len(mine & theirs)
     return shared >= 2 or (shared == 1 and min(len(mine), len(theirs)) <= 2)

@@ -31,10 +31,9 @@ def today_context(viewer: Viewer, *, session: SessionBase, now: datetime) -> dic
         basis = [week_of(now).isoformat(), len(left_out(viewer)), viewer.person.updated_at.isoformat()]
         if session.get(_LOOKED) != basis:
             session[_LOOKED] = basis
-            if top_up_suggestions(viewer, now=now):
-                found = suggestions(viewer, now=now)
+            found += top_up_suggestions(viewer, now=now)
     return {
-        "suggestions": found,
+        "suggestions": found[:SHOWN_AT_ONCE],
         "requests": len(viewer.circle("asked_me") - viewer.hidden_ids),
         "newcomer": newcomer_line(viewer, now=now),
     }

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import CharField, Q, QuerySet, Value
 
 from hallway.discovery import compute
-from hallway.discovery.fit import fits
+from hallway.discovery.fit import fits, telling_words
 from hallway.exchange.models import Ask, Offer
 from hallway.people.enums import Audience
 from hallway.people.viewer import Viewer
@@ -81,10 +81,9 @@ def _words(asks: QuerySet[Any], offers: QuerySet[Any]) -> list[Words]:
 
 
 def _fits(mine: Iterable[Words], theirs: Iterable[Words]) -> list[Fit]:
-    mine = list(mine)
-    return [
-        Fit(other, own)
-        for other in theirs
-        for own in mine
-        if own.kind != other.kind and (fits(own.text, other.text) if own.kind == "ask" else fits(other.text, own.text))
-    ]
+    own_words = [(own, telling_words(own.text).keys()) for own in mine]
+    found = []
+    for other in theirs:
+        words = telling_words(other.text).keys()
+        found += [Fit(other, own) for own, telling in own_words if own.kind != other.kind and fits(telling, words)]
+    return found
