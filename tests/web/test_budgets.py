@@ -136,4 +136,4 @@ def test_queries_of_the_first_visit_of_a_week(world, counting):
     client.get("/settings/")
     with counting() as counted:
         assert client.get("/").context["suggestions"]
-    assert len(counted) == 29  # the suggestions are picked, kept, and read as on every later visit
+    assert len(counted) == 21  # the suggestions are picked, kept, and read as on every later visit

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hallway import engine
-from hallway.atlas import overlay
 from hallway.engine.types import BoolArray, FloatArray, IntArray
 
 if TYPE_CHECKING:
+    from hallway.atlas.overlay import Atlas
     from hallway.engine import Network
 
 #: more common friends than this are counted, not looked up
@@ -41,10 +41,10 @@ class KnownTies:
 class ViewersNetwork:
     """The community's networks as one viewer may use them."""
 
-    def __init__(self, member: int, known: KnownTies) -> None:
+    def __init__(self, member: int, known: KnownTies, atlas: Atlas) -> None:
         self.member = member
         self._known = known
-        self._atlas = overlay.current()
+        self._atlas = atlas
 
     @cached_property
     def counted(self) -> Network:
@@ -103,10 +103,10 @@ class ViewersNetwork:
 
 
 class CommunityTexts:
-    """What every member may read, as it is at this moment: one look serves all answers of a page."""
+    """What every member may read."""
 
-    def __init__(self) -> None:
-        self._texts = overlay.current().texts
+    def __init__(self, atlas: Atlas) -> None:
+        self._texts = atlas.texts
 
     def search(self, index: str, query: str, k: int, *, without: Iterable[int] = ()) -> dict[int, float]:
         """The k best items of an index with their scores; `without` are rows that must not influence the answer."""

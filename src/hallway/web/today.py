@@ -30,8 +30,9 @@ def today_context(viewer: Viewer, *, session: SessionBase, now: datetime) -> dic
         assert viewer.person is not None  # the page is for members
         basis = [week_of(now).isoformat(), len(left_out(viewer)), viewer.person.updated_at.isoformat()]
         if session.get(_LOOKED) != basis:
-            session[_LOOKED] = basis
             found += top_up_suggestions(viewer, now=now)
+            if len(found) < SHOWN_AT_ONCE:
+                session[_LOOKED] = basis
     return {
         "suggestions": found[:SHOWN_AT_ONCE],
         "requests": len(viewer.circle("asked_me") - viewer.hidden_ids),

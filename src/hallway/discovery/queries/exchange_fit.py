@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import CharField, Q, QuerySet, Value
 
-from hallway.discovery import compute
 from hallway.discovery.fit import fits, telling_words
+from hallway.discovery.queries.atlas import texts_for
 from hallway.exchange.models import Ask, Offer
 from hallway.people.enums import Audience
 from hallway.people.viewer import Viewer
@@ -42,7 +42,7 @@ def fits_anywhere(viewer: Viewer) -> list[Fit]:
     """Asks and offers in the whole community that fit the viewer's, the best hits of each. Two queries."""
     mine = _words(Ask.objects.filter(person=viewer.id), Offer.objects.filter(person=viewer.id))
     found: dict[str, set[int]] = {"asks": set(), "offers": set()}
-    texts = compute.CommunityTexts()
+    texts = texts_for(viewer)
     for own in mine:
         index = "offers" if own.kind == "ask" else "asks"
         found[index].update(texts.search(index, own.text, _HITS))

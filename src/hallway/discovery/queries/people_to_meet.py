@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, F, Q
 
 from hallway.discovery import reasons
-from hallway.discovery.compute import CommunityTexts, ViewersNetwork
+from hallway.discovery.queries.atlas import network_of, texts_for
 from hallway.discovery.queries.exchange_fit import Fit, fits_anywhere, fits_with
 from hallway.discovery.queries.known_ties import known_ties
 from hallway.discovery.reasons import Reason
@@ -56,7 +56,7 @@ def people_to_meet(viewer: Viewer, k: int, *, now: datetime) -> list[PersonToMee
 def candidates(viewer: Viewer, k: int) -> dict[int, float]:
     """Scores of people worth meeting: near through trusted ties, or able to help either way, or alike in words."""
     assert viewer.person is not None
-    network = ViewersNetwork(viewer.person.pk, known_ties(viewer))
+    network = network_of(viewer)
     out = left_out(viewer)
     scores = network.people_to_meet(k, exclude=out)
     helps: dict[int, set[bool]] = defaultdict(set)
@@ -65,7 +65,7 @@ def candidates(viewer: Viewer, k: int) -> dict[int, float]:
     for person, sides in helps.items():
         scores[person] = scores.get(person, 0.0) + (_BOTH_WAYS if len(sides) == 2 else _ONE_WAY)
     if len(scores) < k:
-        alike = CommunityTexts().search("people", _own_topics(viewer), k, without=out)
+        alike = texts_for(viewer).search("people", _own_topics(viewer), k, without=out)
         best = max(alike.values(), default=1.0)
         for person, score in alike.items():
             scores.setdefault(person, _WORDS_ALONE * score / best)
@@ -102,8 +102,10 @@ def with_room(people: Iterable[int], *, now: datetime) -> list[int]:
 
 def explain(viewer: Viewer, people: Sequence[int], *, scores: dict[int, float]) -> list[PersonToMeet]:
     """Each of these people with the reasons that hold now; whoever has none is left out."""
+    if not people:
+        return []
     assert viewer.person is not None
-    network = ViewersNetwork(viewer.person.pk, known_ties(viewer))
+    network = network_of(viewer)
     common = {person: network.in_common(person) for person in people}
     connectors = [connector for named, _total in common.values() for connector in named[:4]]
     shown = lines([*people, *connectors], viewer=viewer)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from hallway.discovery.compute import ViewersNetwork
+from hallway.discovery.queries.atlas import network_of
 from hallway.discovery.queries.known_ties import known_ties
 from hallway.people.lines import PersonLine, lines
 from hallway.people.models import Person
@@ -41,7 +41,7 @@ def routes_to(goal: Person, *, viewer: Viewer, k: int = ROUTES) -> list[Reasoned
     if not viewer.is_member or viewer.person is None or goal.pk == viewer.person.pk or goal.pk in viewer.hidden_ids:
         return []
     known = known_ties(viewer)
-    network = ViewersNetwork(viewer.person.pk, known)
+    network = network_of(viewer)
     out = set(viewer.hidden_ids)
     shown: dict[int, PersonLine] = {}
     for _ask in range(MOST_ASKED):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hallway.core.paging import Page
 from hallway.discovery import compute
+from hallway.discovery.queries.atlas import texts_for
 from hallway.exchange.models import Ask, Offer
 from hallway.organisations.models import Organisation, OrganisationTag
 from hallway.people.enums import IN_DIRECTORY, Audience, Standing
@@ -96,7 +97,7 @@ def search_kind(kind: str, text: str, *, viewer: Viewer, page: int) -> tuple[Gro
 def _groups(text: str, viewer: Viewer, kinds: Sequence[str], most: dict[str, int], start: int) -> list[Group]:
     if not viewer.is_member or not text:
         return [Group(kind, str(KINDS[kind]), [], 0) for kind in kinds]
-    texts = compute.CommunityTexts()
+    texts = texts_for(viewer)
     found = {kind: _found(kind, text, viewer, texts) for kind in kinds}
     tags = _shown_tags(found.get("tags", {}), viewer)
     if "tags" in found:
