@@ -8,7 +8,8 @@ from hallway.people.models import PROFILE_FIELDS
 from tests.factories.everything import drawn_face
 
 VIEWERS = [
-    "visitor", "suspended", "left", "leaving", "applicant", "stranger", "blocked", "blocker", "connection", "moderator", "operator", "ada",
+    "visitor", "suspended", "left", "leaving", "applicant",
+    "stranger", "blocked", "blocker", "connection", "moderator", "operator", "ada",
 ]  # fmt: skip
 #: who has no business with Ada's things
 OUTSIDERS = VIEWERS[:8]
@@ -20,7 +21,7 @@ def answered(text: str) -> Statuses:
     return dict(zip(VIEWERS, map(int, text.split()), strict=True))
 
 
-#               visitor left applicant | stranger blocked blocker | connection moderator operator ada
+# whoever has no other page in the way
 EVERYBODY = answered("200 200 200 302 302 200 200 200 200 200 200 200")
 # a visitor signs in first, for others there is no such page
 MEMBERS = answered("302 302 404 302 302 200 200 200 200 200 200 200")
