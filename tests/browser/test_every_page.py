@@ -113,7 +113,6 @@ FOR_OPERATORS = {
     "membership:admin_members": "/admin/members/",
     "membership:admin_member": "/admin/members/{member_id}/",
     "membership:admin_role": "/admin/members/{member_id}/role/?role=operator",
-    "membership:admin_suspend": "/admin/members/{member_id}/suspend/",
     "membership:admin_reset_sign_in": "/admin/members/{member_id}/reset/",
     "membership:admin_listed": "/admin/listed/",
     "membership:admin_invite_listed": "/admin/listed/{listed_id}/invite/",
@@ -128,6 +127,9 @@ FOR_OPERATORS = {
     "people:admin_tags": "/admin/tags/",
     "moderation:queue": "/moderation/",
     "moderation:detail": "/moderation/{report}/",
+    "moderation:suspended": "/moderation/suspended/",
+    "moderation:suspend": "/people/{ben}/suspend/",
+    "moderation:reinstate": "/people/{ben}/reinstate/",
     "moderation:looks": "/admin/looks/",
     # the operator has a password, an app and a passkey
     "account_change_password": "/accounts/password/change/",

@@ -132,7 +132,7 @@ def test_the_operators_pages_are_fit_to_be_seen(visit, ana, viewport):
         "/admin/members/",
         f"/admin/members/{ana.public_id}/",
         f"/admin/members/{ana.public_id}/role/?role=moderator",
-        f"/admin/members/{ana.public_id}/suspend/",
+        f"/people/{ana.handle}/suspend/",
         "/admin/listed/",
         "/admin/applications/",
         "/admin/invitations/",

@@ -19,8 +19,8 @@ from hallway.core import clock
 from hallway.discovery.queries.people_to_meet import people_to_meet
 from hallway.exchange.models import Ask, Offer
 from hallway.membership.actions.prepare import release_prepared
+from hallway.membership.actions.suspend import suspend_person
 from hallway.organisations.models import Affiliation, Organisation
-from hallway.people.actions.suspend import suspend_person
 from hallway.people.enums import Role, Standing
 from hallway.people.models import Account, Person
 from hallway.people.rules import visible_to
@@ -227,6 +227,7 @@ def test_real_foundation_people_convert_and_load(data_folder):
 
 def test_loading_again_does_not_bring_back_whom_a_moderator_suspended():
     load(ANA)
-    suspend_person(Person.objects.get(), viewer=viewer_of(make_person(role=Role.OPERATOR)), now=clock.now())
+    operator = viewer_of(make_person(role=Role.OPERATOR))
+    suspend_person(Person.objects.get(community_id="ana"), reason="Spam", viewer=operator, now=clock.now())
     load(replace(ANA, name="Ana Costa"))
     assert Person.objects.values_list("standing", "name").get(community_id="ana") == (Standing.SUSPENDED, "Ana Silva")

@@ -12,8 +12,9 @@ from hallway.core.ids import uuid7
 from hallway.core.models import Letter
 from hallway.discovery.models import SetAside
 from hallway.membership.actions.leave import ask_for_deletion
+from hallway.membership.actions.prepare import Wanted, prepare_invitations
 from hallway.membership.enums import ApplicationState
-from hallway.membership.models import Application, InvitationBatch
+from hallway.membership.models import Application, Invitation, InvitationBatch, Suspension
 from hallway.membership.quiet import never_write_url
 from hallway.moderation.models import Reason, Report
 from hallway.people.enums import Role, Standing
@@ -25,7 +26,7 @@ from tests.factories.exchange import make_ask, make_offer
 from tests.factories.membership import make_community, make_invitation, make_text
 from tests.factories.organisations import make_affiliation, make_organisation
 from tests.factories.people import block, make_account, make_person, mute
-from tests.factories.relationships import make_connection, make_contact, make_request, make_tie
+from tests.factories.relationships import make_connection, make_contact, make_request, make_tie, make_ties
 
 #: members who see what every member may see of Ada
 MEMBERS = frozenset({"ada", "connection", "stranger", "moderator", "operator"})
@@ -74,7 +75,9 @@ SECRETS: dict[str, Secret] = {
     "an application": Secret("eiderdown", frozenset({"operator"})),
     "a file of invitations": Secret("fandango", frozenset({"operator"})),
     "a firm's mail domain": Secret("gooseberry", frozenset({"operator"})),
-    "somebody suspended": Secret("hippogriff", frozenset({"operator"})),
+    "somebody suspended": Secret("hippogriff", frozenset({"moderator", "operator"})),
+    "somebody who did not agree to be listed": Secret("quinquireme", frozenset({"operator"})),
+    "where to write to them": Secret("ptarmigan", frozenset({"operator"})),
     # for whom they were written, who is none of these viewers
     "a request of hers": Secret("velociraptor", frozenset()),
     "words to somebody invited": Secret("yarmulke", frozenset()),
@@ -127,7 +130,7 @@ def make_hidden():
 def _viewers_of(ada):
     viewers = {
         "visitor": None,
-        "suspended": make_person(name="Hippogriff", standing=Standing.SUSPENDED),
+        "suspended": make_person(name="Hippogriff", handle="taken-out", standing=Standing.SUSPENDED),
         "left": make_person(name="Left", standing=Standing.LEFT),
         "leaving": make_person(name="Leaving"),
         "applicant": make_account(email="applicant@example.org"),
@@ -141,6 +144,9 @@ def _viewers_of(ada):
     suspended = viewers["suspended"].account
     suspended.is_active = False
     suspended.save()
+    Suspension.objects.create(
+        person=viewers["suspended"], reason="x", standing_before=Standing.MEMBER, began_at=clock.now()
+    )
     ask_for_deletion(viewers["leaving"].account, now=clock.now())
     block(ada, viewers["blocked"])
     block(viewers["blocker"], ada)
@@ -224,6 +230,9 @@ def _write_for_operators(world, ada):
         made_by=world.viewers["operator"], file_name="fandango.csv", staged="none.jsonl", rows=1, made_at=now
     )
     listed = make_person(name="Listed", member=False)
+    unseen = make_person(name="Quinquireme", headline="Quinquireme", member=False, standing=Standing.INVITED)
+    make_ties(unseen, ada)
+    prepare_invitations([Wanted(unseen.pk, unseen.name, "ptarmigan@example.org")], among={unseen.pk}, now=now)
     kept = Tag.objects.create(key="kept", text="Kept")
     Tag.objects.create(key="twin", text="Twin", merged_into=kept)
     Tag.objects.create(key="other", text="Other")
@@ -232,5 +241,6 @@ def _write_for_operators(world, ada):
     )
     world.parts |= {
         "report": str(report.public_id), "decided": str(decided.public_id), "application": str(application.public_id), "batch": str(batch.public_id),
-        "suspended_id": str(world.viewers["suspended"].public_id), "listed_id": str(listed.public_id), "letter": str(letter.pk),
+        "suspended": world.viewers["suspended"].handle, "listed_id": str(listed.public_id),
+        "prepared": str(Invitation.objects.get(person=unseen).pk), "letter": str(letter.pk),
     }  # fmt: skip

@@ -75,7 +75,6 @@ OPERATOR_PAGES = {
     "/admin/members/": 4,
     "/admin/members/{member_id}/": 5,
     "/admin/members/{member_id}/role/?role=operator": 3,
-    "/admin/members/{member_id}/suspend/": 3,
     "/admin/members/{member_id}/reset/": 3,
     "/admin/applications/": 4,
     "/admin/affiliations/": 4,
@@ -87,6 +86,9 @@ OPERATOR_PAGES = {
     "/admin/tags/": 5,
     "/admin/looks/": 3,
     "/moderation/": 3,
+    "/moderation/suspended/": 3,
+    "/people/{ben}/suspend/": 4,
+    "/people/{ben}/reinstate/": 3,
     "/organisations/{firm}/domains/": 4,
 }
 

@@ -103,15 +103,17 @@ class RoleChanged:
 
 
 @fact
-class AccountSuspended:
+class PersonSuspended:
+    """By a moderator or an operator; a listed person as well as a member."""
+
     person: int
-    operator: int
+    by: int
 
 
 @fact
-class AccountReactivated:
+class PersonReinstated:
     person: int
-    operator: int
+    by: int
 
 
 @fact

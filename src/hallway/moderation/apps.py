@@ -13,6 +13,11 @@ class ModerationConfig(AppConfig):
         from hallway.people import boundaries  # noqa: PLC0415  # models are loaded only now
 
         boundaries.provide_act("moderation:report", label=_("Report"))
+        boundaries.provide_act(
+            "moderation:suspend", label=_("Suspend"), shown_to=lambda viewer: viewer.is_moderator and viewer.is_member
+        )
         navigation.register("moderation", order=10, label=_("Reports"), url_name="moderation:queue")
+        navigation.register("moderation", order=20, label=_("Suspended"), url_name="moderation:suspended")
+        navigation.register("admin", order=71, label=_("Suspended"), url_name="moderation:suspended")
         navigation.register("admin", order=70, label=_("Reports"), url_name="moderation:queue")
         navigation.register("admin", order=72, label=_("Who looked at what"), url_name="moderation:looks")

@@ -19,6 +19,25 @@ class ReportForm(forms.Form):
     )
 
 
+class SuspensionForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why?"),
+        max_length=1000,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=gettext_lazy("Moderators and operators read this. The person does not."),
+    )
+
+
+class ReinstatementForm(forms.Form):
+    words = forms.CharField(
+        label=gettext_lazy("Why again?"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=gettext_lazy("A note for other moderators, if you like."),
+    )
+
+
 class DecisionForm(forms.Form):
     decision = forms.ChoiceField(
         label=gettext_lazy("What is to happen?"),

@@ -1,11 +1,14 @@
-"""What moderators may see: reports about others, and who looked at what. Never notes or address books."""
+"""What moderators may see: reports about others, who is suspended, who looked at what; no notes, no address books."""
 
 import uuid
 
 from django.db.models import QuerySet
 
+from hallway.membership.models import Suspension
 from hallway.moderation.models import Decision, Look, Report
 from hallway.people.access import no_such_page
+from hallway.people.enums import Standing
+from hallway.people.models import Person
 from hallway.people.viewer import Viewer
 
 
@@ -35,6 +38,26 @@ def others_about(report: Report, *, viewer: Viewer) -> QuerySet[Report]:
     """What else was reported about the same person."""
     every = queue(viewer, is_open=True) | queue(viewer, is_open=False)
     return every.filter(person=report.person).exclude(pk=report.pk).order_by("-made_at")[:20]
+
+
+def judged_at(handle: str, *, viewer: Viewer) -> Person:
+    """Anybody but oneself, seen by members or not, for moderators; who is not visible yet, for operators."""
+    if viewer.is_member and viewer.is_moderator:
+        people = Person.objects.exclude(pk=viewer.id or 0).select_related("account")
+        if not viewer.is_operator:
+            people = people.exclude(standing=Standing.INVITED)
+        person = people.filter(handle=handle.lower()).first()
+        if person is not None:
+            return person
+    raise no_such_page()
+
+
+def suspensions(viewer: Viewer, *, is_open: bool = True) -> QuerySet[Suspension]:
+    """Who is out, or was, the latest first; never the viewer's own."""
+    if not (viewer.is_member and viewer.is_moderator):
+        return Suspension.objects.none()
+    rows = Suspension.objects.exclude(person=viewer.person).select_related("person", "began_by", "ended_by")
+    return rows.filter(ended_at__isnull=is_open).order_by("-began_at", "-pk")
 
 
 def looks(viewer: Viewer) -> QuerySet[Look]:

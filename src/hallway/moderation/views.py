@@ -12,15 +12,20 @@ from django.utils.translation import gettext as _
 from hallway.core import clock
 from hallway.core.errors import Invalid
 from hallway.core.forms import refuse
+from hallway.membership.actions.suspend import reinstate_person, suspend_person
 from hallway.moderation import queries
 from hallway.moderation.actions.decide import decide_report, record_look
 from hallway.moderation.actions.report import report_person
-from hallway.moderation.forms import DecisionForm, ReportForm
+from hallway.moderation.forms import DecisionForm, ReinstatementForm, ReportForm, SuspensionForm
 from hallway.moderation.models import Decision, Report
 from hallway.people.access import member_required, moderator_required, operator_required
+from hallway.people.enums import Standing
 from hallway.people.lines import line_of
 from hallway.people.middleware import ViewerRequest
+from hallway.people.models import Person
 from hallway.people.queries.profile import other_person_at
+from hallway.people.rules import can_see
+from hallway.people.viewer import Viewer
 
 ROWS_A_PAGE = 30
 
@@ -104,9 +109,86 @@ def _about(request: ViewerRequest, found: Report) -> dict[str, object]:
         "reporter": line_of(found.reporter, request.viewer) if found.reporter else None,
         "others": list(queries.others_about(found, viewer=request.viewer)),
         "is_open": found.decision == Decision.OPEN,
+        "is_suspended": found.person.standing == Standing.SUSPENDED,
         "may_decide": request.viewer.id not in {found.person_id, found.reporter_id},
         "here": "moderation:queue",
     }
+
+
+@moderator_required
+def suspend(request: ViewerRequest, handle: str) -> HttpResponse:
+    """Says what happens, asks why, and takes the person out."""
+    person = queries.judged_at(handle, viewer=request.viewer)
+    form = SuspensionForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            suspend_person(person, **form.cleaned_data, viewer=request.viewer, now=clock.now())
+        except Invalid as invalid:
+            refuse(form, invalid)
+        else:
+            messages.success(request, _("{name} is signed out and nobody comes across them.").format(name=person.name))
+            return redirect("moderation:suspended")
+    context = {
+        "title": _("Suspend {name}?").format(name=person.name),
+        "text": _(
+            "They are signed out, cannot sign in, and nobody comes across them, until a moderator lets them in again. "
+            "Nothing of theirs is lost. Each suspension is written down with your name."
+        ),
+        "form": form,
+        "label": _("Suspend"),
+        "danger": True,
+        "back_url": _where_they_stand(person, request.viewer),
+    }
+    return render(request, "confirm.html", context, status=Invalid.status if form.errors else 200)
+
+
+@moderator_required
+def reinstate(request: ViewerRequest, handle: str) -> HttpResponse:
+    """Asks first, and lets the person in again."""
+    person = queries.judged_at(handle, viewer=request.viewer)
+    form = ReinstatementForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            reinstate_person(person, **form.cleaned_data, viewer=request.viewer, now=clock.now())
+        except Invalid as invalid:
+            refuse(form, invalid)
+        else:
+            messages.success(request, _("{name} is back, as before.").format(name=person.name))
+            return redirect("moderation:suspended")
+    context = {
+        "title": _("Let {name} in again?").format(name=person.name),
+        "text": _(
+            "Everything is as it was before the suspension: who saw them sees them again, and who had an account "
+            "signs in again. Somebody who had asked to leave goes on leaving."
+        ),
+        "form": form,
+        "label": _("Let them in again"),
+        "back_url": reverse("moderation:suspended"),
+    }
+    return render(request, "confirm.html", context, status=Invalid.status if form.errors else 200)
+
+
+def _where_they_stand(person: Person, viewer: Viewer) -> str:
+    """Back to their page, or to the list when there is no page of theirs for the viewer."""
+    return person.get_absolute_url() if can_see(viewer, person) else reverse("moderation:suspended")
+
+
+@moderator_required
+def suspended(request: ViewerRequest) -> HttpResponse:
+    """Who is out and why, or who was."""
+    is_open = request.GET.get("show") != "ended"
+    rows = queries.suspensions(request.viewer, is_open=is_open)
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    url = reverse("moderation:suspended")
+    context = {
+        "page": page,
+        "is_open": is_open,
+        "tabs": [
+            {"label": _("Suspended"), "url": url, "current": is_open},
+            {"label": _("Back again"), "url": f"{url}?show=ended", "current": not is_open},
+        ],
+    }
+    return render(request, "moderation/suspended.html", context)
 
 
 @operator_required

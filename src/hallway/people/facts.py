@@ -73,15 +73,3 @@ class PersonMuted:
 class PersonUnmuted:
     person: int
     other: int
-
-
-@fact
-class PersonSuspended:
-    person: int
-    by: int
-
-
-@fact
-class PersonReinstated:
-    person: int
-    by: int

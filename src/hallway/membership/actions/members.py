@@ -1,4 +1,4 @@
-"""What operators do about members: roles, suspension, lost ways of signing in."""
+"""What operators do about members: roles, lost ways of signing in."""
 
 from datetime import datetime
 
@@ -13,12 +13,11 @@ from hallway.core.outbox import publish
 from hallway.membership import security
 from hallway.membership.actions.sessions import end_sessions
 from hallway.membership.enums import SecurityEvent
-from hallway.membership.facts import AccountReactivated, AccountSuspended, RoleChanged, SignInReset
+from hallway.membership.facts import RoleChanged, SignInReset
 from hallway.membership.letters import absolute, write_to_member
 from hallway.membership.rules import is_last_operator
-from hallway.people.enums import Role, Standing
+from hallway.people.enums import Role
 from hallway.people.models import Account, Person
-from hallway.people.standing import change_standing
 from hallway.people.viewer import Viewer
 
 
@@ -34,36 +33,6 @@ def change_role(person: Person, *, role: Role, viewer: Viewer, now: datetime) ->
     assert viewer.person is not None
     security.record(account, SecurityEvent.ROLE, by=operator, detail=role.value, now=now)
     publish(RoleChanged(person=person.pk, role=role.value, operator=viewer.person.pk), about=[person.pk], now=now)
-
-
-@transaction.atomic
-def suspend(person: Person, *, viewer: Viewer, now: datetime) -> None:
-    """Nobody comes across the person any more, and their sessions end; nothing of theirs is lost."""
-    account, operator = _accounts(person, viewer)
-    if not account.is_active:
-        return
-    _keep_one_operator(account)
-    account.is_active = False
-    account.save(update_fields=["is_active"])
-    change_standing(person.pk, Standing.LEFT, now=now)
-    end_sessions(account)
-    assert viewer.person is not None
-    security.record(account, SecurityEvent.SUSPENDED, by=operator, now=now)
-    publish(AccountSuspended(person=person.pk, operator=viewer.person.pk), about=[person.pk], now=now)
-
-
-@transaction.atomic
-def reactivate(person: Person, *, viewer: Viewer, now: datetime) -> None:
-    account, operator = _accounts(person, viewer)
-    if account.is_active:
-        return
-    account.is_active = True
-    account.save(update_fields=["is_active"])
-    if account.deletion_due_at is None:
-        change_standing(person.pk, Standing.MEMBER, now=now)
-    assert viewer.person is not None
-    security.record(account, SecurityEvent.REACTIVATED, by=operator, now=now)
-    publish(AccountReactivated(person=person.pk, operator=viewer.person.pk), about=[person.pk], now=now)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from hallway.membership.models.legal import Acceptance, LegalText
 from hallway.membership.models.quiet import QuietAddress
 from hallway.membership.models.security import SecurityRecord
 from hallway.membership.models.sign_up import SignUp
+from hallway.membership.models.suspension import Suspension
 
 __all__ = [
     "Acceptance",
@@ -18,4 +19,5 @@ __all__ = [
     "QuietAddress",
     "SecurityRecord",
     "SignUp",
+    "Suspension",
 ]

@@ -84,34 +84,6 @@ def role(request: ViewerRequest, public_id: UUID) -> HttpResponseBase:
 
 @operator_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def suspend(request: ViewerRequest, public_id: UUID) -> HttpResponseBase:
-    person = asking.get_member(public_id, viewer=request.viewer)
-    if request.method == "POST":
-        deciding.suspend(person, viewer=request.viewer, now=clock.now())
-        messages.success(request, _("{name} is signed out and nobody comes across them.").format(name=person.name))
-        return redirect("membership:admin_member", public_id)
-    shown = {
-        "title": _("Suspend {name}?").format(name=person.name),
-        "text": _("They are signed out, cannot sign in, and nobody comes across them. Nothing of theirs is lost."),
-        "action": request.path,
-        "label": _("Suspend"),
-        "danger": True,
-        "back_url": _page_of(person.public_id),
-    }
-    return render(request, "confirm.html", shown)
-
-
-@operator_required
-@require_POST
-def reactivate(request: ViewerRequest, public_id: UUID) -> HttpResponseBase:
-    person = asking.get_member(public_id, viewer=request.viewer)
-    deciding.reactivate(person, viewer=request.viewer, now=clock.now())
-    messages.success(request, _("{name} may sign in again.").format(name=person.name))
-    return redirect("membership:admin_member", public_id)
-
-
-@operator_required
-@require_http_methods(["GET", "HEAD", "POST"])
 def reset_sign_in(request: ViewerRequest, public_id: UUID) -> HttpResponseBase:
     person = asking.get_member(public_id, viewer=request.viewer)
     if request.method == "POST":

@@ -10,11 +10,11 @@ from django.utils.translation import override
 from hallway.core.errors import Conflict, Invalid, NotAllowed
 from hallway.core.outbox import publish
 from hallway.core.text import optional_text
+from hallway.membership.actions.suspend import suspend_person
 from hallway.membership.current import current_community
 from hallway.membership.letters import message_of
 from hallway.moderation.facts import ReportDecided
 from hallway.moderation.models import Decision, Look, Report
-from hallway.people.actions.suspend import suspend_person
 from hallway.people.models import Person
 from hallway.people.viewer import Viewer
 
@@ -47,7 +47,7 @@ def decide_report(report: Report, *, viewer: Viewer, decision: str, answer: str,
     report.decided_by, report.decided_at = viewer.person, now
     report.save(update_fields=["decision", "answer", "decided_by", "decided_at"])
     if decision == Decision.SUSPENDED:
-        suspend_person(report.person, viewer=viewer, now=now)
+        suspend_person(report.person, reason=answer or report.get_reason_display(), viewer=viewer, now=now)
     if decision == Decision.WARNED:
         _warn(report.person, answer)
     publish(
