@@ -19,11 +19,10 @@ from hallway.exchange.actions.entries import (
 from hallway.exchange.enums import Kind
 from hallway.exchange.models import Ask, Offer
 from hallway.exchange.queries import board, entries_of, shown
-from hallway.people import circles
 from hallway.people.enums import Audience, Standing
-from hallway.people.models import Person
 from tests.factories.exchange import make_ask, make_offer
 from tests.factories.people import block, make_person, mute, sign_in, viewer_of
+from tests.factories.relationships import make_connection
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
@@ -81,7 +80,7 @@ def test_edit_entry_changes_words_and_audience():
 
 
 @pytest.fixture
-def everybody(monkeypatch):
+def everybody():
     """Ana with an ask and an offer for each audience, and the kinds of people who may look."""
     ana = make_person(name="Ana Silva")
     for audience in Audience:
@@ -91,10 +90,7 @@ def everybody(monkeypatch):
     people["ex-member"] = make_person(standing=Standing.LEFT)
     block(ana, people["blocked"])
     block(people["blocker"], ana)
-    pairs = {people["connection"].pk: ana.pk}
-    monkeypatch.setitem(
-        circles._circles, "connections", lambda viewer: [Person.objects.filter(pk=pairs.get(viewer)).values_list("pk")]
-    )
+    make_connection(people["connection"], ana)
     return ana, people
 
 

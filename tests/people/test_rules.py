@@ -1,28 +1,13 @@
 import pytest
 
-from hallway.people import circles
 from hallway.people.enums import Audience, Standing
 from hallway.people.models import PROFILE_FIELDS, Person
 from hallway.people.rules import can_see, can_see_field, opened, visible_to
 from hallway.people.viewer import VISITOR, Viewer, imagined_viewer
 from tests.factories.people import block, make_person, mute, viewer_of
+from tests.factories.relationships import make_connection
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def connected(monkeypatch):
-    """A function that makes two people each other's only connections, as `relationships` would report it."""
-
-    def connect(one, other):
-        pairs = {one.pk: other.pk, other.pk: one.pk}
-        monkeypatch.setitem(
-            circles._circles,
-            "connections",
-            lambda viewer: [Person.objects.filter(pk=pairs.get(viewer)).values_list("pk")],
-        )
-
-    return connect
 
 
 def test_visible_to_member_holds_members_and_listed_people_only():
@@ -83,7 +68,7 @@ EXPECTED = {
 
 @pytest.mark.parametrize("audience", Audience)
 @pytest.mark.parametrize("field", PROFILE_FIELDS)
-def test_each_field_is_for_its_audience_in_python_and_in_sql(field, audience, connected):
+def test_each_field_is_for_its_audience_in_python_and_in_sql(field, audience):
     owner = make_person(audiences={field: audience})
     blocked = make_person()
     viewers = {
@@ -93,7 +78,7 @@ def test_each_field_is_for_its_audience_in_python_and_in_sql(field, audience, co
         "ex-member": make_person(standing=Standing.LEFT),
         "blocked": blocked,
     }
-    connected(owner, viewers["connection"])
+    make_connection(viewers["connection"], owner)
     block(owner, blocked)
     looking = {name: viewer_of(person) for name, person in viewers.items()} | {"visitor": Viewer()}
 

@@ -4,11 +4,11 @@ import pytest
 from django.test import Client
 
 from hallway.core import clock
-from hallway.people import circles
 from hallway.people.actions.handle import change_handle
 from hallway.people.enums import Audience, Standing
-from hallway.people.models import PROFILE_FIELDS, Person
+from hallway.people.models import PROFILE_FIELDS
 from tests.factories.people import add_tags, block, make_person, mute, sign_in
+from tests.factories.relationships import make_connection
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ WORDS = {
 
 
 @pytest.fixture
-def looking(monkeypatch):
+def looking():
     """Ana and a signed-in client for each kind of person who may look at her page."""
     ana = make_person(
         name="Ana Silva",
@@ -57,10 +57,7 @@ def looking(monkeypatch):
     }
     block(ana, people["blocked"])
     block(people["blocker"], ana)
-    pairs = {people["connection"].pk: ana.pk}
-    monkeypatch.setitem(
-        circles._circles, "connections", lambda viewer: [Person.objects.filter(pk=pairs.get(viewer)).values_list("pk")]
-    )
+    make_connection(people["connection"], ana)
     return ana, {name: sign_in(person) for name, person in people.items()} | {"visitor": Client()}
 
 

@@ -2,15 +2,12 @@
 
 from django.db.models import Q
 
-from hallway.core import clock
 from hallway.discovery.models import SetAside
 from hallway.people import circles
 
 
 def register() -> None:
+    still = Q(until=None) | Q(until__gt=circles.NOW)
     circles.provide(
-        "set_aside",
-        lambda viewer: [
-            SetAside.objects.filter(Q(until=None) | Q(until__gt=clock.now()), viewer=viewer).values_list("person_id")
-        ],
+        "set_aside", lambda: [SetAside.objects.filter(still, viewer=circles.VIEWER).values_list("person_id")]
     )

@@ -1,36 +1,48 @@
 """Circles: for one viewer, sets of persons that decide what is seen; all read in one query.
 
-A capability registers a circle in its `apps.py` as a function from the viewer's primary key to rows of one column
-`person`; the viewer reads them together the first time any is asked for:
+A capability registers a circle in its `apps.py`, in terms of VIEWER and NOW, as rows of one column `person`; the
+viewer reads all circles together the first time any is asked for:
 
-    circles.provide("connections", lambda viewer: Connection.objects.filter(...).values_list("high_id"))
+    circles.provide("connections", lambda: [Connection.objects.filter(low=VIEWER).values_list("high_id")])
 """
 
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import CharField, DateTimeField, QuerySet, Value
 
-#: person's primary key -> querysets with exactly one column, a person's primary key
-Rows = Callable[[int], list[QuerySet[Any, Any]]]
+from hallway.core import clock
+from hallway.core.prepared import Prepared, Slot
+
+#: the viewer's primary key, and the moment of looking
+VIEWER, NOW = Slot("viewer"), Slot("now", DateTimeField())
+
+#: querysets with exactly one column, a person's primary key
+Rows = Callable[[], list[QuerySet[Any, Any]]]
 
 _circles: dict[str, Rows] = {}
+_together: list[Prepared] = []
 
 
 def provide(name: str, rows: Rows) -> None:
     _circles[name] = rows
+    _together[:] = [Prepared(_all_rows)]
 
 
 def circles_of(person: int) -> dict[str, frozenset[int]]:
     """Every registered circle of this person, in one query."""
-    parts = [
-        part.order_by().values_list(Value(name, output_field=CharField()), *part.query.values_select)
-        for name, rows in _circles.items()
-        for part in rows(person)
-    ]
     members: dict[str, set[int]] = defaultdict(set)
-    if parts:
-        for name, other in parts[0].union(*parts[1:], all=True):
+    for query in _together:
+        for name, other in query.rows(viewer=person, now=clock.now()):
             members[name].add(other)
     return {name: frozenset(members[name] - {person}) for name in _circles}
+
+
+def _all_rows() -> QuerySet[Any, Any]:
+    first, *others = [
+        part.order_by().values_list(Value(name, output_field=CharField()), *part.query.values_select)
+        for name, rows in _circles.items()
+        for part in rows()
+    ]
+    return first.union(*others, all=True)

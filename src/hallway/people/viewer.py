@@ -105,9 +105,9 @@ def register() -> None:
     """The circles that people themselves draw."""
     circles.provide(
         "hidden",
-        lambda viewer: [
-            Block.objects.filter(blocker=viewer).values_list("blocked_id"),
-            Block.objects.filter(blocked=viewer).values_list("blocker_id"),
+        lambda: [
+            Block.objects.filter(blocker=circles.VIEWER).values_list("blocked_id"),
+            Block.objects.filter(blocked=circles.VIEWER).values_list("blocker_id"),
         ],
     )
-    circles.provide("muted", lambda viewer: [Mute.objects.filter(muter=viewer).values_list("muted_id")])
+    circles.provide("muted", lambda: [Mute.objects.filter(muter=circles.VIEWER).values_list("muted_id")])

@@ -11,23 +11,23 @@ def register() -> None:
     asked = Connection.objects.filter(state=ConnectionState.ASKED)
     circles.provide(
         "connections",
-        lambda viewer: [
-            confirmed.filter(low=viewer).values_list("high_id"),
-            confirmed.filter(high=viewer).values_list("low_id"),
+        lambda: [
+            confirmed.filter(low=circles.VIEWER).values_list("high_id"),
+            confirmed.filter(high=circles.VIEWER).values_list("low_id"),
         ],
     )
     circles.provide(
         "asked_by_me",
-        lambda viewer: [
-            asked.filter(asker=viewer, low=viewer).values_list("high_id"),
-            asked.filter(asker=viewer, high=viewer).values_list("low_id"),
+        lambda: [
+            asked.filter(asker=circles.VIEWER, low=circles.VIEWER).values_list("high_id"),
+            asked.filter(asker=circles.VIEWER, high=circles.VIEWER).values_list("low_id"),
         ],
     )
     reached = asked.filter(set_aside_at=None, reached_at__isnull=False, asker__standing=Standing.MEMBER)
     circles.provide(
         "asked_me",
-        lambda viewer: [
-            reached.filter(low=viewer).exclude(asker=viewer).values_list("high_id"),
-            reached.filter(high=viewer).exclude(asker=viewer).values_list("low_id"),
+        lambda: [
+            reached.filter(low=circles.VIEWER).exclude(asker=circles.VIEWER).values_list("high_id"),
+            reached.filter(high=circles.VIEWER).exclude(asker=circles.VIEWER).values_list("low_id"),
         ],
     )

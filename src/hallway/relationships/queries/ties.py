@@ -4,14 +4,15 @@ Only between people who are here: nobody else is counted or named on a way, as i
 """
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
+from hallway.core.prepared import Prepared, Slot
 from hallway.people.enums import IN_DIRECTORY
 from hallway.people.viewer import Viewer
-from hallway.relationships.enums import Consent
-from hallway.relationships.models import Tie
+from hallway.relationships.enums import ConnectionState, Consent
+from hallway.relationships.models import Connection, Tie
 
 
 class TieInSight(NamedTuple):
@@ -41,22 +42,32 @@ def own_tie(viewer: Viewer, *, to: int) -> TieInSight | None:
 
 
 def _read(viewer: Viewer) -> list[TieInSight]:
+    return [TieInSight(*row) for row in _in_sight.rows(viewer=viewer.id)] if viewer.id is not None else []
+
+
+def _rows() -> QuerySet[Any, Any]:
     columns = ("holder_id", "other_id", *_COLUMNS)
     own = (
-        Tie.objects.filter(holder=viewer.id, other__standing__in=IN_DIRECTORY)
+        Tie.objects.filter(holder=_VIEWER, other__standing__in=IN_DIRECTORY)
         .annotate(back=F("consent"))
         .values_list(*columns, "back")
     )
+    confirmed = Connection.objects.filter(state=ConnectionState.CONFIRMED)
+    connections = confirmed.filter(low=_VIEWER).values("high").union(confirmed.filter(high=_VIEWER).values("low"))
     shown = (
         Tie.objects.filter(
-            holder__in=viewer.connection_ids,
+            holder__in=connections,
             consent=Consent.CONNECTIONS,
             holder__standing__in=IN_DIRECTORY,
             other__standing__in=IN_DIRECTORY,
         )
-        .exclude(other=viewer.id)
+        .exclude(other=_VIEWER)
         .filter(other__ties__other_id=F("holder_id"), other__ties__consent__in=[Consent.CONNECTIONS, Consent.MEMBERS])
         .annotate(back=F("other__ties__consent"))
         .values_list(*columns, "back")
     )
-    return [TieInSight(*row) for row in own.union(shown, all=True)]
+    return own.union(shown, all=True)
+
+
+_VIEWER = Slot("viewer")
+_in_sight = Prepared(_rows)

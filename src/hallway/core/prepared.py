@@ -1,0 +1,55 @@
+"""Queries that every page asks: written with the ORM once a process, and then only run.
+
+Building a union of twenty conditions takes Django ten times as long as the database takes to answer it. A query is
+built with a `Slot` wherever a value differs from one run to the next:
+
+    _blocked = Prepared(lambda: Block.objects.filter(blocker=Slot("viewer")).values_list("blocked_id"))
+    rows = _blocked.rows(viewer=7)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.models import BigIntegerField, Expression, Field, QuerySet
+
+
+class Slot(Expression):
+    """A value that has a name when the query is built, and is given when it is run."""
+
+    def __init__(self, name: str, output_field: Field[Any, Any] | None = None) -> None:
+        super().__init__(output_field=output_field or BigIntegerField())
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any, **_more: Any) -> tuple[str, Any]:
+        return "%s", [self]
+
+
+class Prepared:
+    """A query of plain columns; `build` is called at the first run on each kind of database."""
+
+    def __init__(self, build: Callable[[], QuerySet[Any, Any]]) -> None:
+        self._build = build
+        self._compiled: dict[str, tuple[str, Sequence[Any], Any, Any]] = {}
+
+    def rows(self, **given: Any) -> list[tuple[Any, ...]]:
+        """What it finds with these values in the slots, as `values_list` gives it. One query."""
+        if connection.vendor not in self._compiled:
+            self._compiled[connection.vendor] = self._compile()
+        sql, parameters, compiler, converters = self._compiled[connection.vendor]
+        values = [_value(given, part) if isinstance(part, Slot) else part for part in parameters]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            rows = cursor.fetchall()
+        return [tuple(row) for row in compiler.apply_converters(rows, converters)] if converters else rows
+
+    def _compile(self) -> tuple[str, Sequence[Any], Any, Any]:
+        compiler = self._build().query.get_compiler(connection=connection)
+        sql, parameters = compiler.as_sql()
+        return sql, parameters, compiler, compiler.get_converters([column for column, *_rest in compiler.select])
+
+
+def _value(given: dict[str, Any], slot: Slot) -> Any:
+    return slot.output_field.get_db_prep_value(given[slot.name], connection)

@@ -1,0 +1,71 @@
+"""Queries that are built once and run often."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db.models import DateTimeField, Value
+
+from hallway.core.prepared import Prepared, Slot
+from hallway.people.enums import IN_DIRECTORY
+from hallway.people.models import Person
+from tests.factories.people import make_person
+
+pytestmark = pytest.mark.django_db
+
+MOMENT = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
+
+
+def test_a_slot_takes_another_value_at_every_run():
+    ana, ben = make_person(name="Ana"), make_person(name="Ben")
+    query = Prepared(lambda: Person.objects.filter(pk=Slot("person")).values_list("name"))
+    assert query.rows(person=ana.pk) == [("Ana",)]
+    assert query.rows(person=ben.pk) == [("Ben",)]
+    assert query.rows(person=0) == []
+
+
+def test_is_built_once(django_assert_num_queries):
+    built = []
+
+    def build():
+        built.append(1)
+        return Person.objects.filter(pk=Slot("person")).values_list("pk")
+
+    query = Prepared(build)
+    with django_assert_num_queries(2):
+        query.rows(person=1)
+        query.rows(person=2)
+    assert built == [1]
+
+
+def test_gives_what_the_orm_gives_for_moments_json_and_identifiers():
+    person = make_person(name="Ana", created_at=MOMENT)
+    columns = ("public_id", "audiences", "created_at", "account_id")
+    rows = Person.objects.filter(standing__in=IN_DIRECTORY)
+    query = Prepared(lambda: rows.filter(created_at__lt=Slot("now", DateTimeField())).values_list(*columns))
+    assert query.rows(now=MOMENT + timedelta(seconds=1)) == list(rows.values_list(*columns))
+    assert query.rows(now=person.created_at) == []
+
+
+def test_slots_in_a_union_and_in_what_is_left_out():
+    people = [make_person(name=name) for name in ("Ana", "Ben", "Cem")]
+    one, two = people[0].pk, people[1].pk
+    every = Person.objects.order_by()
+
+    def build():
+        first = every.filter(pk=Slot("one")).values_list(Value("first"), "pk")
+        others = every.exclude(pk=Slot("one")).exclude(pk=Slot("two")).values_list(Value("others"), "pk")
+        return first.union(others, all=True)
+
+    assert sorted(Prepared(build).rows(one=one, two=two)) == [("first", one), ("others", people[2].pk)]
+
+
+def test_hostile_text_in_a_slot_is_a_value():
+    make_person(name="Ana")
+    query = Prepared(lambda: Person.objects.filter(name=Slot("name", Person._meta.get_field("name"))).values_list("pk"))
+    assert query.rows(name="Ana' OR '1'='1") == []
+
+
+def test_a_slot_without_a_value_says_which():
+    query = Prepared(lambda: Person.objects.filter(pk=Slot("person")).values_list("pk"))
+    with pytest.raises(KeyError, match="person"):
+        query.rows(viewer=1)
