@@ -5,99 +5,16 @@ of which rows are overlaid. Versions made one after the other share one pool: on
 behind its own end; any other starts a pool of its own.
 """
 
-# Kernels are typed by numba at their first call.
-# mypy: allow-untyped-defs, allow-untyped-calls
-
 from threading import Lock
+from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
+import numpy.typing as npt
 
-from hallway.engine.graph.rows import Rows, degree_of, fill_table, find_slot, read_only, recency_of, row_of
+from hallway.engine.graph.rows import Rows, Uses, fill_table, find_slots, read_only
 from hallway.engine.types import Float32Array, Int32Array, IntArray
 
-_LOW = np.uint64(0xFFFFFFFF)
-_BITS = np.uint64(32)
 _LEAST_POOL = 1024
-
-
-@njit(nogil=True, cache=True)
-def _room(rows, members):
-    room = 0
-    for member in members:
-        room += degree_of(rows, member)
-    return room
-
-
-@njit(nogil=True, cache=True)
-def _write_changed(
-    rows, members, bounds, targets, strengths, at, slots, starts, stops, totals, out_targets, out_strengths, out_recency
-):
-    """Merge each member's old row with its changes, sorted by target inside bounds; strength 0 leaves a tie out."""
-    for i in range(members.size):
-        member = members[i]
-        first, last = bounds[i], bounds[i + 1]
-        fresh = np.empty(last - first, np.uint64)
-        n_fresh = 0
-        for change in range(first, last):
-            if strengths[change] > 0 and targets[change] != member:
-                bits = np.uint64(strengths[change : change + 1].view(np.uint32)[0])
-                fresh[n_fresh] = ((_LOW - bits) << _BITS) | np.uint64(targets[change])
-                n_fresh += 1
-        fresh[:n_fresh].sort()
-        old_targets, old_strengths, old, old_stop = row_of(rows, member)
-        old_recency = recency_of(rows, member)
-        slot = slots[i]
-        start = at
-        total = 0.0
-        taken = 0
-        while True:
-            while old < old_stop:
-                place = first + np.searchsorted(targets[first:last], old_targets[old])
-                if place == last or targets[place] != old_targets[old]:
-                    break
-                old += 1
-            if old == old_stop and taken == n_fresh:
-                break
-            use_old = taken == n_fresh
-            if not use_old and old < old_stop:
-                bits = np.uint64(old_strengths[old : old + 1].view(np.uint32)[0])
-                key = ((_LOW - bits) << _BITS) | np.uint64(old_targets[old])
-                use_old = key < fresh[taken]
-            if use_old:
-                out_targets[at] = old_targets[old]
-                out_strengths[at] = old_strengths[old]
-                if out_recency.size:
-                    out_recency[at] = old_recency[old]
-                old += 1
-            else:
-                out_targets[at] = np.int32(fresh[taken] & _LOW)
-                wanted = np.searchsorted(targets[first:last], out_targets[at])
-                out_strengths[at] = strengths[first + wanted]
-                if out_recency.size:
-                    out_recency[at] = 1.0
-                taken += 1
-            total += out_strengths[at]
-            at += 1
-        starts[slot] = start
-        stops[slot] = at
-        totals[slot] = total
-    return at
-
-
-@njit(nogil=True, cache=True)
-def _copy_pool(rows, starts, stops, out_targets, out_strengths, out_recency):
-    at = 0
-    for slot in range(rows.starts.size):
-        starts[slot] = at
-        for place in range(rows.starts[slot], rows.stops[slot]):
-            out_targets[at] = rows.pool_targets[place]
-            out_strengths[at] = rows.pool_strengths[place]
-            if out_recency.size:
-                out_recency[at] = rows.pool_recency[place]
-            at += 1
-        stops[slot] = at
-    return at
 
 
 class _Pool:
@@ -107,6 +24,7 @@ class _Pool:
         self.targets = np.empty(capacity, np.int32)
         self.strengths = np.empty(capacity, np.float32)
         self.recency = np.empty(capacity if with_recency else 0, np.float32)
+        self.with_recency = with_recency
         self.used = 0
         self._lock = Lock()
 
@@ -120,10 +38,31 @@ class _Pool:
 
 
 class Adjacency:
-    """Rows of ties of members 0..n_members-1, immutable."""
+    """Rows of ties of members 0..n_members-1, immutable.
 
-    def __init__(self, rows: Rows, *, n_members: int, pool: _Pool, pool_end: int) -> None:
+    Attributes:
+        rows: as kernels see them; uses: how recently ties were used, at the same places.
+        totals: float32 (base,) the sum of each row of the base.
+        slot_members, slot_totals: whose rows were changed, by slot, and the sums of these.
+    """
+
+    def __init__(
+        self,
+        rows: Rows,
+        uses: Uses,
+        *,
+        totals: Float32Array,
+        slot_members: Int32Array,
+        slot_totals: Float32Array,
+        n_members: int,
+        pool: _Pool,
+        pool_end: int,
+    ) -> None:
         self.rows = rows
+        self.uses = uses
+        self.totals = totals
+        self.slot_members = slot_members
+        self.slot_totals = slot_totals
         self.n_members = n_members
         self._pool = pool
         self._pool_end = pool_end
@@ -143,24 +82,26 @@ class Adjacency:
             indptr=read_only(indptr),
             targets=read_only(targets),
             strengths=read_only(strengths),
-            recency=read_only(recency),
-            totals=read_only(totals),
-            keys=read_only(np.full(1, -1, np.int32)),
-            slots=read_only(np.full(1, -1, np.int32)),
-            slot_members=read_only(np.empty(0, np.int32)),
-            starts=read_only(np.empty(0, np.int64)),
-            stops=read_only(np.empty(0, np.int64)),
-            slot_totals=read_only(np.empty(0, np.float32)),
+            table=read_only(np.full((1, 2), -1, np.int32)),
+            spans=read_only(np.empty((0, 2), np.int64)),
             pool_targets=read_only(pool.targets),
             pool_strengths=read_only(pool.strengths),
-            pool_recency=read_only(pool.recency),
         )
-        return cls(rows, n_members=totals.size, pool=pool, pool_end=0)
+        return cls(
+            rows,
+            Uses(read_only(recency), read_only(pool.recency)),
+            totals=totals,
+            slot_members=np.empty(0, np.int32),
+            slot_totals=np.empty(0, np.float32),
+            n_members=totals.size,
+            pool=pool,
+            pool_end=0,
+        )
 
     @property
     def is_changed(self) -> bool:
         """Whether any row differs from the base."""
-        return self.rows.slot_members.size > 0 or self.n_members != self.rows.totals.size
+        return self.slot_members.size > 0 or self.n_members != self.totals.size
 
     def changed(self, source: IntArray, target: IntArray, strength: Float32Array, *, n_members: int) -> "Adjacency":
         """With these ties set, strength 0 meaning none; of the same tie twice the later counts.
@@ -175,106 +116,187 @@ class Adjacency:
         begins = np.ones(source.size, np.bool_)
         begins[1:] = source[1:] != source[:-1]
         members = source[begins]
-        bounds = np.append(np.flatnonzero(begins), source.size)
+        ties = self._merged(members, np.cumsum(begins) - 1, target, strength)
 
-        old = self.rows
-        known = _slots_of(old, members)
-        new = known < 0
-        known[new] = old.slot_members.size + np.arange(int(new.sum()))
-        slot_members = np.concatenate([old.slot_members, members[new].astype(np.int32)])
-        keys, slots = _table(old, slot_members, fresh=int(new.sum()))
-        starts, stops, totals = (
-            np.concatenate([array, np.zeros(int(new.sum()), array.dtype)])
-            for array in (old.starts, old.stops, old.slot_totals)
-        )
-        need = int(_room(old, members)) + source.size
-        pool, begin = self._pool, self._pool_end
-        if not pool.reserve(begin, need):
-            live = int((old.stops - old.starts).sum())
-            pool = _Pool(max(2 * (live + need), _LEAST_POOL), with_recency=old.recency.size > 0)
-            size = old.starts.size
-            begin = int(_copy_pool(old, starts[:size], stops[:size], pool.targets, pool.strengths, pool.recency))
-            pool.used = begin + need
-        _write_changed(
-            old, members, bounds, target, strength, begin, known, starts, stops, totals,
-            pool.targets, pool.strengths, pool.recency,
-        )  # fmt: skip
-        rows = old._replace(
-            keys=read_only(keys),
-            slots=read_only(slots),
-            slot_members=read_only(slot_members),
-            starts=read_only(starts),
-            stops=read_only(stops),
-            slot_totals=read_only(totals),
+        slots = self._slots_of(members)
+        new = slots < 0
+        n_new = int(np.count_nonzero(new))
+        slots[new] = self.slot_members.size + np.arange(n_new)
+        slot_members = np.concatenate([self.slot_members, members[new].astype(np.int32)])
+        slot_totals = np.concatenate([self.slot_totals, np.zeros(n_new, np.float32)])
+        slot_totals[slots] = np.bincount(ties.owner, weights=ties.strengths, minlength=members.size)
+        spans = np.concatenate([self.rows.spans, np.zeros((n_new, 2), np.int64)])
+        table = _table(slot_members) if n_new else self.rows.table
+        pool, begin = self._room_for(ties.owner.size, spans)
+        end = begin + ties.owner.size
+        pool.targets[begin:end] = ties.targets
+        pool.strengths[begin:end] = ties.strengths
+        if pool.recency.size:
+            pool.recency[begin:end] = ties.recency
+        ends = begin + np.cumsum(np.bincount(ties.owner, minlength=members.size))
+        spans[slots, 0] = np.concatenate([[begin], ends[:-1]])
+        spans[slots, 1] = ends
+        rows = self.rows._replace(
+            table=read_only(table),
+            spans=read_only(spans),
             pool_targets=read_only(pool.targets),
             pool_strengths=read_only(pool.strengths),
-            pool_recency=read_only(pool.recency),
         )
-        return Adjacency(rows, n_members=n_members, pool=pool, pool_end=begin + need)
+        return Adjacency(
+            rows,
+            self.uses._replace(pool_recency=read_only(pool.recency)),
+            totals=self.totals,
+            slot_members=slot_members,
+            slot_totals=slot_totals,
+            n_members=n_members,
+            pool=pool,
+            pool_end=end,
+        )
 
     def grown(self, n_members: int) -> "Adjacency":
         """With more members, who have no tie yet."""
-        return Adjacency(self.rows, n_members=n_members, pool=self._pool, pool_end=self._pool_end)
+        return Adjacency(
+            self.rows,
+            self.uses,
+            totals=self.totals,
+            slot_members=self.slot_members,
+            slot_totals=self.slot_totals,
+            n_members=n_members,
+            pool=self._pool,
+            pool_end=self._pool_end,
+        )
 
     def row(self, member: int) -> tuple[Int32Array, Float32Array]:
         """One member's ties: ids and strengths, the strongest first."""
-        targets, strengths, start, stop = row_of(self.rows, member)
-        return targets[start:stop], strengths[start:stop]
+        ties = self._ties_of(np.array([member]))
+        return ties.targets, ties.strengths
 
     def flattened(self) -> tuple[IntArray, Int32Array, Float32Array, Float32Array, Float32Array]:
         """(indptr, targets, strengths, recency, totals) with every change written in."""
         rows = self.rows
         if not self.is_changed:
-            return rows.indptr, rows.targets, rows.strengths, rows.recency, rows.totals
-        base = rows.totals.size
+            return rows.indptr, rows.targets, rows.strengths, self.uses.recency, self.totals
+        base = self.totals.size
         sizes = np.zeros(self.n_members, np.int64)
         sizes[:base] = np.diff(rows.indptr)
-        sizes[rows.slot_members] = rows.stops - rows.starts
+        sizes[self.slot_members] = rows.spans[:, 1] - rows.spans[:, 0]
         indptr = np.zeros(self.n_members + 1, np.int64)
         np.cumsum(sizes, out=indptr[1:])
-        targets, strengths = np.empty(indptr[-1], np.int32), np.empty(indptr[-1], np.float32)
-        recency = np.empty(targets.size if rows.recency.size else 0, np.float32)
         totals = np.zeros(self.n_members, np.float32)
-        _flatten(rows, indptr, targets, strengths, recency, totals)
-        return indptr, targets, strengths, recency, totals
+        totals[:base] = self.totals
+        totals[self.slot_members] = self.slot_totals
+        written = [
+            self._written(indptr, of_base, of_pool)
+            for of_base, of_pool in (
+                (rows.targets, rows.pool_targets),
+                (rows.strengths, rows.pool_strengths),
+                (self.uses.recency, self.uses.pool_recency),
+            )
+        ]
+        return indptr, written[0], written[1], written[2], totals
+
+    def _written(self, indptr: IntArray, of_base: npt.NDArray[Any], of_pool: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """One array with every change in its place; what lies between two changed rows is copied in one go."""
+        if not of_base.size and not of_pool.size:
+            return np.empty(0, of_base.dtype)
+        found = np.empty(int(indptr[-1]), of_base.dtype)
+        base, before = self.totals.size, 0
+        for slot in [*np.argsort(self.slot_members).tolist(), -1]:
+            member = int(self.slot_members[slot]) if slot >= 0 else base
+            if before < min(member, base):
+                stretch = of_base[self.rows.indptr[before] : self.rows.indptr[min(member, base)]]
+                found[indptr[before] : indptr[before] + stretch.size] = stretch
+            if slot >= 0:
+                found[indptr[member] : indptr[member + 1]] = of_pool[slice(*self.rows.spans[slot])]
+                before = member + 1
+        return found
+
+    def _slots_of(self, members: IntArray) -> IntArray:
+        found = np.empty(members.size, np.int64)
+        find_slots(self.rows.table, members, found)
+        return found
+
+    def _ties_of(self, members: IntArray) -> "_Ties":
+        """The rows of these members, one behind the other."""
+        slots = self._slots_of(members)
+        pooled = slots >= 0
+        in_base = ~pooled & (members < self.totals.size)
+        spans = np.zeros((members.size, 2), np.int64)
+        spans[pooled] = self.rows.spans[slots[pooled]]
+        spans[in_base, 0] = self.rows.indptr[members[in_base]]
+        spans[in_base, 1] = self.rows.indptr[members[in_base] + 1]
+        owner, places = _stretches(spans)
+        from_pool = pooled[owner]
+
+        def read(of_base: npt.NDArray[Any], of_pool: npt.NDArray[Any]) -> npt.NDArray[Any]:
+            if not pooled.any():
+                return np.asarray(of_base[places])
+            found = np.empty(places.size, of_base.dtype)
+            found[from_pool] = of_pool[places[from_pool]]
+            found[~from_pool] = of_base[places[~from_pool]]
+            return found
+
+        timed = self._pool.with_recency
+        return _Ties(
+            owner,
+            read(self.rows.targets, self.rows.pool_targets),
+            read(self.rows.strengths, self.rows.pool_strengths),
+            read(self.uses.recency, self.uses.pool_recency) if timed else np.zeros(places.size, np.float32),
+        )
+
+    def _merged(self, members: IntArray, owner: IntArray, target: IntArray, strength: Float32Array) -> "_Ties":
+        """The rows of these members with changes by (owner, target), which rise, written in."""
+        old = self._ties_of(members)
+        changes = (owner << 32) | target
+        known = (old.owner << 32) | old.targets
+        place = np.minimum(np.searchsorted(changes, known), changes.size - 1)
+        kept, set_anew = changes[place] != known, strength > 0
+        owners = np.concatenate([old.owner[kept], owner[set_anew]])
+        targets = np.concatenate([old.targets[kept], target[set_anew].astype(np.int32)])
+        strengths = np.concatenate([old.strengths[kept], strength[set_anew]])
+        recency = np.concatenate([old.recency[kept], np.ones(np.count_nonzero(set_anew), np.float32)])
+        order = np.lexsort((targets, -strengths, owners))
+        return _Ties(owners[order], targets[order], strengths[order], recency[order])
+
+    def _room_for(self, need: int, spans: IntArray) -> tuple[_Pool, int]:
+        """A pool with room from the place returned on; rows of a pool left behind are copied, and their spans set."""
+        if self._pool.reserve(self._pool_end, need):
+            return self._pool, self._pool_end
+        owner, places = _stretches(self.rows.spans)
+        pool = _Pool(max(2 * (places.size + need), _LEAST_POOL), with_recency=self._pool.with_recency)
+        pool.targets[: places.size] = self._pool.targets[places]
+        pool.strengths[: places.size] = self._pool.strengths[places]
+        if pool.recency.size:
+            pool.recency[: places.size] = self._pool.recency[places]
+        stops = np.cumsum(np.bincount(owner, minlength=self.slot_members.size))
+        spans[: stops.size, 1] = stops
+        spans[: stops.size, 0] = stops - (self.rows.spans[:, 1] - self.rows.spans[:, 0])
+        pool.used = places.size + need
+        return pool, places.size
 
 
-@njit(nogil=True, cache=True)
-def _flatten(rows, indptr, out_targets, out_strengths, out_recency, totals):
-    for member in range(totals.size):
-        targets, strengths, start, stop = row_of(rows, member)
-        recency = recency_of(rows, member)
-        at = indptr[member]
-        total = 0.0
-        for place in range(start, stop):
-            out_targets[at] = targets[place]
-            out_strengths[at] = strengths[place]
-            if out_recency.size:
-                out_recency[at] = recency[place]
-            total += strengths[place]
-            at += 1
-        totals[member] = total
+class _Ties(NamedTuple):
+    """Rows one behind the other: owner int64, the place of each tie's row in a list; the rest as in `Rows`."""
+
+    owner: IntArray
+    targets: Int32Array
+    strengths: Float32Array
+    recency: Float32Array
 
 
-@njit(nogil=True, cache=True)
-def _find_slots(rows, members, found):
-    for i in range(members.size):
-        found[i] = find_slot(rows, members[i])
+def _stretches(spans: IntArray) -> tuple[IntArray, IntArray]:
+    """Of stretches [start, stop): for each place in them, which stretch it is of, and the place."""
+    sizes = spans[:, 1] - spans[:, 0]
+    owner = np.repeat(np.arange(sizes.size), sizes)
+    ahead = np.cumsum(sizes) - sizes
+    return owner, np.arange(owner.size) + (spans[:, 0] - ahead)[owner]
 
 
-def _slots_of(rows: Rows, members: IntArray) -> IntArray:
-    found = np.empty(members.size, np.int64)
-    _find_slots(rows, members, found)
-    return found
-
-
-def _table(rows: Rows, slot_members: Int32Array, *, fresh: int) -> tuple[Int32Array, Int32Array]:
-    """The lookup table with `fresh` more slots; at most half full."""
-    if not fresh:
-        return rows.keys, rows.slots
+def _table(slot_members: Int32Array) -> Int32Array:
+    """The lookup table of these slots; at most half full."""
     size = 4
     while size < 2 * slot_members.size:
         size *= 2
-    keys, slots = np.full(size, -1, np.int32), np.empty(size, np.int32)
-    fill_table(slot_members, keys, slots)
-    return keys, slots
+    table = np.full((size, 2), -1, np.int32)
+    fill_table(slot_members, table)
+    return table

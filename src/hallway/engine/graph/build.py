@@ -8,9 +8,10 @@ and then by falling strength. Rows are independent of each other, so two threads
 # mypy: allow-untyped-defs, allow-untyped-calls
 
 import numpy as np
-from numba import njit
 
+from hallway.engine.compiled import kernel
 from hallway.engine.graph.threads import in_threads
+from hallway.engine.ordering import sort_keys
 from hallway.engine.types import Float32Array, FloatArray, Int32Array, IntArray
 
 _LOW = np.uint64(0xFFFFFFFF)
@@ -18,7 +19,7 @@ _BITS = np.uint64(32)
 _ROWS_A_THREAD = 20_000
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _count(source, target, both, counts):
     for tie in range(source.size):
         if source[tie] != target[tie]:
@@ -27,7 +28,7 @@ def _count(source, target, both, counts):
                 counts[target[tie] + 1] += 1
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _bucket(source, target, strength_bits, recency, both, fill, keys, key_recency):
     for tie in range(source.size):
         one, other = source[tie], target[tie]
@@ -47,20 +48,18 @@ def _bucket(source, target, strength_bits, recency, both, fill, keys, key_recenc
                 key_recency[place] = recency[tie]
 
 
-@njit(nogil=True, cache=True)
-def _drop_duplicates(first, last, bounds, keys, key_recency, kept):
-    """Sort each row by target, keep the strongest of equal ones, and turn the key around: strength before target."""
+@kernel
+def _arrange(first, last, bounds, keys, key_recency, kept):
+    """Sort each row by target, keep the strongest of equal ones, and sort it by falling strength, then target."""
+    longest = 0
+    for row in range(first, last):
+        longest = max(longest, bounds[row + 1] - bounds[row])
+    spare_keys = np.empty(longest, np.uint64)
+    spare_recency = np.empty(longest if key_recency.size else 0, np.float32)
     for row in range(first, last):
         start, stop = bounds[row], bounds[row + 1]
-        if key_recency.size:
-            order = np.argsort(keys[start:stop])
-            sorted_keys = keys[start:stop][order]
-            sorted_recency = key_recency[start:stop][order]
-            keys[start:stop] = sorted_keys
-            key_recency[start:stop] = sorted_recency
-        else:
-            keys[start:stop].sort()
         write = start
+        sort_keys(keys, key_recency, start, stop, spare_keys, spare_recency)
         previous = np.int64(-1)
         for place in range(start, stop):
             other = np.int64(keys[place] >> _BITS)
@@ -71,29 +70,25 @@ def _drop_duplicates(first, last, bounds, keys, key_recency, kept):
             previous = other
             if key_recency.size:
                 key_recency[write] = key_recency[place]
+            # The key is turned around: strength before target.
             keys[write] = ((keys[place] & _LOW) << _BITS) | np.uint64(other)
             write += 1
+        sort_keys(keys, key_recency, start, write, spare_keys, spare_recency)
         kept[row] = write - start
 
 
-@njit(nogil=True, cache=True)
-def _write_rows(first, last, bounds, keys, key_recency, indptr, targets, strength_bits, recency, totals):
-    """Sort each row by falling strength, then rising target, and unpack it."""
-    strengths = strength_bits.view(np.float32)
+@kernel
+def _write_rows(first, last, bounds, keys, key_recency, indptr, targets, strengths, recency, totals):
+    """Unpack the keys of each row."""
     for row in range(first, last):
-        start = bounds[row]
-        size = indptr[row + 1] - indptr[row]
-        if key_recency.size:
-            order = np.argsort(keys[start : start + size])
-            for rank in range(size):
-                recency[indptr[row] + rank] = key_recency[start + order[rank]]
-        keys[start : start + size].sort()
+        ahead = bounds[row] - indptr[row]
         total = 0.0
-        for rank in range(size):
-            key = keys[start + rank]
-            place = indptr[row] + rank
+        for place in range(indptr[row], indptr[row + 1]):
+            key = keys[place + ahead]
             targets[place] = np.int32(key & _LOW)
-            strength_bits[place] = np.uint32(_LOW - (key >> _BITS))
+            strengths[place] = np.uint32(_LOW - (key >> _BITS)).view(np.float32)
+            if recency.size:
+                recency[place] = key_recency[place + ahead]
             total += strengths[place]
         totals[row] = total
 
@@ -125,17 +120,15 @@ def build_rows(
     key_recency = np.empty(keys.size if recency.size else 0, np.float32)
     _bucket(source, target, bits, recency, both, bounds[:-1].copy(), keys, key_recency)
     kept = np.zeros(n_members + 1, np.int64)
-    in_threads(
-        lambda a, b: _drop_duplicates(a, b, bounds, keys, key_recency, kept[1:]), n_members, least=_ROWS_A_THREAD
-    )
+    in_threads(lambda a, b: _arrange(a, b, bounds, keys, key_recency, kept[1:]), n_members, least=_ROWS_A_THREAD)
     indptr = np.cumsum(kept)
     ties = int(indptr[-1])
-    targets, strength_bits = np.empty(ties, np.int32), np.empty(ties, np.uint32)
+    targets, strengths = np.empty(ties, np.int32), np.empty(ties, np.float32)
     row_recency = np.empty(ties if recency.size else 0, np.float32)
     totals = np.zeros(n_members, np.float32)
     in_threads(
-        lambda a, b: _write_rows(a, b, bounds, keys, key_recency, indptr, targets, strength_bits, row_recency, totals),
+        lambda a, b: _write_rows(a, b, bounds, keys, key_recency, indptr, targets, strengths, row_recency, totals),
         n_members,
         least=_ROWS_A_THREAD,
     )
-    return indptr, targets, strength_bits.view(np.float32), row_recency, totals
+    return indptr, targets, strengths, row_recency, totals

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numba import njit
 from scipy.optimize import minimize
 
+from hallway.engine.compiled import kernel
 from hallway.engine.graph import meet
 from hallway.engine.graph.mix import CURVES, STARTING_MIX, Mix, curved
 from hallway.engine.graph.signals import N_SIGNALS
@@ -156,23 +156,24 @@ def _most_asked(network: Network) -> int:
 
 def _hidden_ties(network: Network, rng: np.random.Generator) -> tuple[IntArray, IntArray]:
     """Ends of the ties to hide, each tie once, never a member's only one."""
-    rows = network.sides[0].rows
-    members = np.arange(rows.totals.size)
+    ties = network.sides[0]
+    rows, n_members = ties.rows, ties.totals.size
+    members = np.arange(n_members)
     if rows.targets.size > _MANY_TIES:
         members = np.sort(rng.choice(members, min(members.size, 2 * _most_asked(network)), replace=False))
     degrees = np.diff(rows.indptr)
     places = np.concatenate([np.arange(rows.indptr[m], rows.indptr[m + 1]) for m in members] or [_NOBODY])
     source = np.repeat(members, degrees[members])
     target = rows.targets[places].astype(np.int64)
-    if rows.recency.size:
-        recency = rows.recency[places]
+    if ties.uses.recency.size:
+        recency = ties.uses.recency[places]
         hidden = recency > 1 - _HIDDEN_TIMED
     else:
         hidden = rng.random(places.size) < _HIDDEN
     if not network.directed:
         one, other = np.minimum(source, target), np.maximum(source, target)
         # Of a tie that stands in two rows, the draw of the first row decides.
-        _, first = np.unique(one * rows.totals.size + other, return_index=True)
+        _, first = np.unique(one * n_members + other, return_index=True)
         kept = np.zeros(places.size, np.bool_)
         kept[first] = True
         hidden &= kept
@@ -213,13 +214,14 @@ def _lists(network: Network, asked: IntArray, source: IntArray, target: IntArray
     )
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _loss(features, is_hidden, bounds, weights, slope):
     """Negative log likelihood a list and, into slope, its derivative; a hidden tie counts 1 / those of its list.
 
     Written out rather than with matrix products, whose library would start threads of its own.
     """
-    slope[:] = 0.0
+    for column in range(weights.size):
+        slope[column] = 0.0
     scores = np.empty(is_hidden.size)
     value = 0.0
     lists = bounds.size - 1
@@ -244,7 +246,8 @@ def _loss(features, is_hidden, bounds, weights, slope):
                 likely -= 1.0 / hits
             for column in range(weights.size):
                 slope[column] += likely * features[row, column]
-    slope /= lists
+    for column in range(weights.size):
+        slope[column] /= lists
     return value / lists
 
 

@@ -31,12 +31,12 @@ def candidates(
     out, into = network.sides
     banned = np.concatenate([[member], out.row(member)[0], into.row(member)[0], exclude]).astype(np.int64)
     width = min(max(_LEAST_WIDTH, _WIDTH_FOR_EACH * k), network.n_members)
-    tolerance = tolerance_for(out.rows, "normal", grand_total=network.grand_total)
+    tolerance = tolerance_for(out, "normal", grand_total=network.grand_total)
     mean_spread = 1.0 / network.grand_total if network.hubs.size else 0.0
-    with network.scratch_pool.borrow(out.rows, network.n_members) as scratch:
+    with network.scratch_pool.borrow(out, network.n_members) as scratch:
         found: tuple[IntArray, FloatArray] = gather(
-            out.rows, into.rows, network.interests.rows, member, RESTART, tolerance, banned, asked, width,
-            network.hubs, network.popular, mean_spread, scratch,
+            out.rows, into.rows, out.uses, into.uses, network.interests.rows, member, RESTART, tolerance, banned, asked,
+            width, network.hubs, network.popular, mean_spread, scratch,
         )  # fmt: skip
     return found
 

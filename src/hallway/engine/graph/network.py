@@ -122,9 +122,9 @@ class Network:
             into=into,
             interests=known_interests,
             mix=STARTING_MIX,
-            hubs=np.empty(0, np.int64) if directed else _hubs(out.rows.totals),
+            hubs=np.empty(0, np.int64) if directed else _hubs(out.totals),
             popular=_popular(into.rows.indptr),
-            grand_total=float(into.rows.totals.sum(dtype=np.float64)),
+            grand_total=float(into.totals.sum(dtype=np.float64)),
             scratch_pool=ScratchPool(),
         )
         return network._with(mix=learning.learn(network, seed=seed)) if learn else network
@@ -175,8 +175,8 @@ class Network:
             raise InvalidInput("effort", repr(effort), "'normal' or 'high'")
         banned = np.concatenate([[member], self._out.row(member)[0], self._excluded(exclude)]).astype(np.int64)
         return pagerank.rank(
-            self._out.rows,
-            self._into.rows,
+            self._out,
+            self._into,
             member,
             min(k, self.n_members),
             restart=float(restart),
@@ -184,7 +184,6 @@ class Network:
             banned=banned,
             hubs=self.hubs,
             grand_total=self.grand_total,
-            n_members=self.n_members,
             scratch_pool=self.scratch_pool,
         )
 
@@ -262,7 +261,7 @@ class Network:
             max_ties=max_ties,
             excluded=self._excluded(exclude),
             n_members=self.n_members,
-            scratch_pool=self.scratch_pool,
+            rooms=self.scratch_pool.rooms,
         )
 
     def with_changes(

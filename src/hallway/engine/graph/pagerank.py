@@ -17,10 +17,12 @@ The walk follows ties with a probability in proportion to their strength and res
 from typing import Final
 
 import numpy as np
-from numba import njit
 
-from hallway.engine.graph.rows import Rows, row_of
+from hallway.engine.compiled import kernel, part
+from hallway.engine.graph.adjacency import Adjacency
+from hallway.engine.graph.rows import row_of
 from hallway.engine.graph.scratch import INVERSE_TOTAL, MASS, RESIDUAL, TOTAL, ScratchPool
+from hallway.engine.ordering import keep_best
 from hallway.engine.types import IntArray, Ranking
 
 #: Residual at which pushing ends, for a member of mean strength; larger for stronger ones, in proportion.
@@ -30,12 +32,10 @@ _FEW_TIES: Final = 4096
 _EXACT: Final = 1e-8
 #: Leaders looked at closely beside those asked for.
 _MORE_LEADERS: Final = 20
-#: From so many leaders on they are found by sorting.
-_MANY: Final = 256
 _BANNED = np.uint8(2)
 
 
-@njit(nogil=True, cache=True)
+@part
 def push(rows, member, restart, tolerance, scratch):
     """Spread residuals above tolerance * total strength; returns (members touched, residual left in all).
 
@@ -91,7 +91,7 @@ def push(rows, member, restart, tolerance, scratch):
     return n_touched, left
 
 
-@njit(nogil=True, cache=True)
+@part
 def clear(scratch, n_touched):
     """Make a scratch zero again."""
     for i in range(n_touched):
@@ -99,15 +99,12 @@ def clear(scratch, n_touched):
         scratch.walk[scratch.touched[i], MASS] = 0.0
 
 
-@njit(nogil=True, cache=True)
-def leaders(scratch, n_touched, restart, spread, hubs, width):
-    """The members not marked as banned that lead before a closer look; returns (ids, estimates), not in order."""
+@part
+def leaders(scratch, n_touched, restart, spread, hubs, width, ids, scores):
+    """The members not marked as banned that lead before a closer look, into ids and scores, in no order; how many."""
     walk, touched, marks = scratch.walk, scratch.touched, scratch.marks
     spread, restart = np.float32(spread), np.float32(restart)
     n_far = hubs.size if spread > 0 else 0
-    many = width > _MANY
-    room = n_touched + n_far if many else width
-    ids, estimates = np.empty(room, np.int64), np.empty(room, np.float64)
     count = 0
     least = np.float32(0.0)
     for i in range(n_touched + n_far):
@@ -120,25 +117,13 @@ def leaders(scratch, n_touched, restart, spread, hubs, width):
         estimate = walk[at, MASS] + restart * walk[at, RESIDUAL] + spread * walk[at, TOTAL]
         if estimate < least or marks[at] & _BANNED:
             continue
-        if many:
-            ids[count], estimates[count] = at, estimate
-            count += 1
-        else:
-            count = insert_ranked(ids, estimates, count, width, at, np.float64(estimate))
-            if count == width:
-                least = np.float32(estimates[width - 1])
-    if many and count > width:
-        kth = np.sort(estimates[:count])[count - width]
-        taken = 0
-        for i in range(count):
-            if estimates[i] >= kth:
-                ids[taken], estimates[taken] = ids[i], estimates[i]
-                taken += 1
-        count = taken
-    return ids[:count], estimates[:count]
+        count = keep_best(ids, scores, count, width, at, np.float64(estimate))
+        if count == width:
+            least = np.float32(scores[0])
+    return count
 
 
-@njit(nogil=True, cache=True)
+@part
 def look_back(into, scratch, at, restart, spread):
     """Estimate for one member: its mass, its residual, one step of all residuals, and a long walk for the rest."""
     walk = scratch.walk
@@ -151,48 +136,33 @@ def look_back(into, scratch, at, restart, spread):
     return walk[at, MASS] + restart * here + (1.0 - restart) * spread * walk[at, TOTAL]
 
 
-@njit(nogil=True, cache=True)
-def insert_ranked(ids, scores, count, k, at, score):
-    """Keep the k best in falling score, equal scores by rising id; returns the new count."""
-    if count == k and not (score > scores[k - 1] or (score == scores[k - 1] and at < ids[k - 1])):
-        return count
-    place = count if count < k else k - 1
-    while place > 0 and (score > scores[place - 1] or (score == scores[place - 1] and at < ids[place - 1])):
-        ids[place] = ids[place - 1]
-        scores[place] = scores[place - 1]
-        place -= 1
-    ids[place] = at
-    scores[place] = score
-    return count + 1 if count < k else count
-
-
-@njit(nogil=True, cache=True)
-def rank_walk(out, into, member, restart, tolerance, hubs, mean_spread, banned, width, scratch):
-    """(ids, scores) of at least width leaders that are not banned, looked at closely, in no order."""
+@kernel
+def rank_walk(out, into, member, restart, tolerance, hubs, mean_spread, banned, scratch, ids, scores):
+    """Leaders that are not banned, looked at closely, into ids and scores, in no order; how many there are."""
     n_touched, left = push(out, member, restart, tolerance, scratch)
     spread = left * (1.0 - restart) * mean_spread
     marks = scratch.marks
-    for other in banned:
-        marks[other] |= _BANNED
-    ids, scores = leaders(scratch, n_touched, restart, spread, hubs, width)
-    for other in banned:
-        marks[other] &= ~_BANNED
-    for i in range(ids.size):
+    for place in range(banned.size):
+        marks[banned[place]] |= _BANNED
+    count = leaders(scratch, n_touched, restart, spread, hubs, ids.size, ids, scores)
+    for place in range(banned.size):
+        marks[banned[place]] &= ~_BANNED
+    for i in range(count):
         scores[i] = look_back(into, scratch, ids[i], restart, spread)
     clear(scratch, n_touched)
-    return ids, scores
+    return count
 
 
-def tolerance_for(rows: Rows, effort: str, *, grand_total: float) -> float:
+def tolerance_for(ties: Adjacency, effort: str, *, grand_total: float) -> float:
     """Residual per strength at which pushing ends."""
-    n_members, n_ties = rows.totals.size, rows.targets.size + rows.slot_totals.size
+    n_members, n_ties = ties.totals.size, ties.rows.targets.size + ties.slot_totals.size
     mean = grand_total / n_members if n_members and grand_total > 0 else 1.0
     return (_EXACT if n_ties <= _FEW_TIES else TOLERANCE[effort]) / mean
 
 
 def rank(
-    out: Rows,
-    into: Rows,
+    out: Adjacency,
+    into: Adjacency,
     member: int,
     k: int,
     *,
@@ -201,16 +171,18 @@ def rank(
     banned: IntArray,
     hubs: IntArray,
     grand_total: float,
-    n_members: int,
     scratch_pool: ScratchPool,
 ) -> Ranking:
     """The k best of the walk from a member, without the banned."""
     tolerance = tolerance_for(out, effort, grand_total=grand_total)
     mean_spread = 1.0 / grand_total if hubs.size else 0.0
-    with scratch_pool.borrow(out, n_members) as scratch:
-        ids, scores = rank_walk(
-            out, into, member, restart, tolerance, hubs, mean_spread, banned, k + _MORE_LEADERS, scratch
+    width = min(k + _MORE_LEADERS, out.n_members + hubs.size)
+    ids, scores = np.empty(width, np.int64), np.empty(width, np.float64)
+    with scratch_pool.borrow(out, out.n_members) as scratch:
+        count = rank_walk(
+            out.rows, into.rows, member, restart, tolerance, hubs, mean_spread, banned, scratch, ids, scores
         )
+    ids, scores = ids[:count], scores[:count]
     order = np.lexsort((ids, -scores))[:k]
     order = order[scores[order] > 0]
     return Ranking(ids=ids[order], scores=scores[order])

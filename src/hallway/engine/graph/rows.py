@@ -11,8 +11,8 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from hallway.engine.compiled import kernel, part
 from hallway.engine.types import Float32Array, Int32Array, IntArray
 
 _Item = TypeVar("_Item", bound=np.generic)
@@ -29,107 +29,90 @@ def read_only(array: npt.NDArray[_Item]) -> npt.NDArray[_Item]:
 
 
 class Rows(NamedTuple):
-    """Ties by row; every array is read-only.
+    """Ties by row; every array is read-only. No more than kernels need: each array is dear to compile for.
 
-    indptr int64 (base + 1,), targets int32 (ties,), strengths float32 (ties,), recency float32 (ties,) or (0,) where
-    unknown, totals float32 (base,) the sum of each row. Changed rows are found by open addressing: keys int32
-    (power of two,), -1 free, and slots int32 beside it; slot i is the row pool_*[starts[i]:stops[i]] with sum
-    slot_totals[i] of member slot_members[i].
+    indptr int64 (base + 1,), targets int32 (ties,), strengths float32 (ties,). Changed rows are found by open
+    addressing: table int32 (power of two, 2) of member, -1 where free, and slot; slot i is the row
+    pool_*[spans[i, 0]:spans[i, 1]], spans int64 (slots, 2).
     """
 
     indptr: IntArray
     targets: Int32Array
     strengths: Float32Array
-    recency: Float32Array
-    totals: Float32Array
-    keys: Int32Array
-    slots: Int32Array
-    slot_members: Int32Array
-    starts: IntArray
-    stops: IntArray
-    slot_totals: Float32Array
+    table: Int32Array
+    spans: IntArray
     pool_targets: Int32Array
     pool_strengths: Float32Array
+
+
+class Uses(NamedTuple):
+    """How recently ties were used, beside the targets of the base and of the pool; both empty where unknown."""
+
+    recency: Float32Array
     pool_recency: Float32Array
 
 
-@njit(nogil=True, cache=True, inline="always")
-def _first_place(member, size):
+@part
+def first_place(member, size):
+    """Where to begin looking for a member in a table of this size, a power of two of at most 2 ** 31."""
     return np.int64(((np.uint64(member) * _HASH) >> np.uint64(33)) & np.uint64(size - 1))
 
 
-@njit(nogil=True, cache=True)
-def find_slot(rows, member):
+@part
+def slot_of(table, member):
     """Slot of a changed row, -1 where the row is as in the base."""
-    size = rows.keys.size
-    place = _first_place(member, size)
+    size = table.shape[0]
+    place = first_place(member, size)
     while True:
-        key = rows.keys[place]
+        key = table[place, 0]
         if key == member:
-            return np.int64(rows.slots[place])
+            return np.int64(table[place, 1])
         if key < 0:
             return np.int64(-1)
         place = (place + 1) & (size - 1)
 
 
-@njit(nogil=True, cache=True)
+@part
+def span_of(rows, member):
+    """(whether the row is in the pool, start, stop) of one member's ties."""
+    slot = slot_of(rows.table, member)
+    if slot >= 0:
+        return True, rows.spans[slot, 0], rows.spans[slot, 1]
+    if member >= rows.indptr.size - 1:
+        return False, np.int64(0), np.int64(0)
+    return False, rows.indptr[member], rows.indptr[member + 1]
+
+
+@part
 def row_of(rows, member):
     """(targets, strengths, start, stop) of one member's ties."""
-    slot = find_slot(rows, member)
-    if slot >= 0:
-        return rows.pool_targets, rows.pool_strengths, rows.starts[slot], rows.stops[slot]
-    if member >= rows.totals.size:
-        return rows.targets, rows.strengths, np.int64(0), np.int64(0)
-    return rows.targets, rows.strengths, rows.indptr[member], rows.indptr[member + 1]
+    pooled, start, stop = span_of(rows, member)
+    if pooled:
+        return rows.pool_targets, rows.pool_strengths, start, stop
+    return rows.targets, rows.strengths, start, stop
 
 
-@njit(nogil=True, cache=True)
-def recency_of(rows, member):
-    """Recency beside `row_of`, at the same places; an empty array where unknown."""
-    if find_slot(rows, member) >= 0:
-        return rows.pool_recency
-    return rows.recency
-
-
-@njit(nogil=True, cache=True)
-def total_of(rows, member):
-    """Sum of one member's strengths."""
-    slot = find_slot(rows, member)
-    if slot >= 0:
-        return rows.slot_totals[slot]
-    if member >= rows.totals.size:
-        return np.float32(0.0)
-    return rows.totals[member]
-
-
-@njit(nogil=True, cache=True)
+@part
 def degree_of(rows, member):
     """Number of one member's ties."""
-    slot = find_slot(rows, member)
-    if slot >= 0:
-        return rows.stops[slot] - rows.starts[slot]
-    if member >= rows.totals.size:
-        return np.int64(0)
-    return rows.indptr[member + 1] - rows.indptr[member]
+    _, start, stop = span_of(rows, member)
+    return stop - start
 
 
-@njit(nogil=True, cache=True)
-def strength_between(rows, source, target):
-    """Strength of one tie, 0 where there is none. Cost: the shorter way is the caller's to choose."""
-    targets, strengths, start, stop = row_of(rows, source)
-    for place in range(start, stop):
-        if targets[place] == target:
-            return strengths[place]
-    return np.float32(0.0)
+@kernel
+def find_slots(table, members, found):
+    """The slot of each member into found, -1 where the row is as in the base."""
+    for i in range(members.size):
+        found[i] = slot_of(table, members[i])
 
 
-@njit(nogil=True, cache=True)
-def fill_table(members, keys, slots):
+@kernel
+def fill_table(members, table):
     """Put slot i of each member into an empty table."""
-    size = keys.size
+    size = table.shape[0]
     for slot in range(members.size):
-        place = _first_place(members[slot], size)
-        while keys[place] >= 0:
+        place = first_place(members[slot], size)
+        while table[place, 0] >= 0:
             place = (place + 1) & (size - 1)
-        keys[place] = members[slot]
-        slots[place] = slot
+        table[place, 0] = members[slot]
+        table[place, 1] = slot

@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from hallway.engine.graph.rows import Rows
+from hallway.engine.graph.adjacency import Adjacency
+from hallway.engine.graph.routes import RoomPool
 from hallway.engine.types import Float32Array, Int32Array
 
 #: Columns of `Scratch.walk`: what a push reads and writes of a member lies side by side in memory.
@@ -26,53 +27,49 @@ class Scratch(NamedTuple):
 
     walk float32 (n, 4): RESIDUAL and MASS are zero between queries; TOTAL holds the sum of the member's strengths, or
     the mean sum where that is 0, and INVERSE_TOTAL 1 / TOTAL. queue int32 (3 n + 8,) and touched int32 (n + 1,) are
-    written before they are read. value, other float32; there, back int32; marks uint8.
+    written before they are read. second float32; there int32; marks uint8.
     """
 
     walk: Float32Array
-    value: Float32Array
-    other: Float32Array
+    second: Float32Array
     queue: Int32Array
     touched: Int32Array
     there: Int32Array
-    back: Int32Array
     marks: npt.NDArray[np.uint8]
 
 
 class _Lent:
     """A scratch and whose totals it holds."""
 
-    def __init__(self, rows: Rows, n_members: int) -> None:
+    def __init__(self, ties: Adjacency, n_members: int) -> None:
         size = max(n_members, 1)
         self.size = size
-        self.mean = float(rows.totals.mean(dtype=np.float64)) if rows.totals.size else 0.0
+        self.mean = float(ties.totals.mean(dtype=np.float64)) if ties.totals.size else 0.0
         self.mean = self.mean if self.mean > 0 else 1.0
         self.scratch = Scratch(
             walk=np.zeros((size, 4), np.float32),
-            value=np.zeros(size, np.float32),
-            other=np.zeros(size, np.float32),
+            second=np.zeros(size, np.float32),
             queue=np.empty(3 * size + 8, np.int32),
             touched=np.empty(size + 1, np.int32),
             there=np.zeros(size, np.int32),
-            back=np.zeros(size, np.int32),
             marks=np.zeros(size, np.uint8),
         )
-        self._base = rows.totals
-        self._changed = rows.slot_members[:0]
-        self._version = rows.slot_totals[:0]
+        self._base = ties.totals
+        self._changed = ties.slot_members[:0]
+        self._version = ties.slot_totals[:0]
         self._set(slice(0, self._base.size), self._base)
         self._set(slice(self._base.size, size), np.zeros(size - self._base.size, np.float32))
 
-    def turn_to(self, rows: Rows) -> None:
+    def turn_to(self, ties: Adjacency) -> None:
         """Hold the totals of this version of the network."""
-        if rows.slot_totals is self._version:
+        if ties.slot_totals is self._version:
             return
         old = self._changed
         in_base = old[old < self._base.size]
         self._set(in_base, self._base[in_base])
         self._set(old[old >= self._base.size], np.zeros(int((old >= self._base.size).sum()), np.float32))
-        self._set(rows.slot_members, rows.slot_totals)
-        self._changed, self._version = rows.slot_members, rows.slot_totals
+        self._set(ties.slot_members, ties.slot_totals)
+        self._changed, self._version = ties.slot_members, ties.slot_totals
 
     def _set(self, members: slice | Int32Array, totals: Float32Array) -> None:
         used = np.where(totals > 0, totals, np.float32(self.mean))
@@ -85,16 +82,18 @@ class ScratchPool:
 
     def __init__(self) -> None:
         self._free: list[_Lent] = []
+        #: what searches for routes borrow
+        self.rooms = RoomPool()
 
     @contextmanager
-    def borrow(self, rows: Rows, n_members: int) -> Iterator[Scratch]:
-        """A scratch for n_members that holds the totals of these rows; dropped when an error leaves it unclean."""
+    def borrow(self, ties: Adjacency, n_members: int) -> Iterator[Scratch]:
+        """A scratch for n_members that holds the totals of these ties; dropped when an error leaves it unclean."""
         try:
             lent = self._free.pop()
         except IndexError:
-            lent = _Lent(rows, n_members)
+            lent = _Lent(ties, n_members)
         if lent.size < n_members:
-            lent = _Lent(rows, n_members + n_members // 8)
-        lent.turn_to(rows)
+            lent = _Lent(ties, n_members + n_members // 8)
+        lent.turn_to(ties)
         yield lent.scratch
         self._free.append(lent)

@@ -10,11 +10,12 @@ over each candidate's own ties then gives every signal; all are plain sums, so t
 from typing import Final
 
 import numpy as np
-from numba import njit
 
-from hallway.engine.graph.pagerank import clear, insert_ranked, leaders, push
-from hallway.engine.graph.rows import degree_of, recency_of, row_of, total_of
+from hallway.engine.compiled import kernel, part
+from hallway.engine.graph.pagerank import clear, leaders, push
+from hallway.engine.graph.rows import degree_of, row_of, span_of
 from hallway.engine.graph.scratch import INVERSE_TOTAL, MASS, RESIDUAL, TOTAL
+from hallway.engine.ordering import keep_best
 
 #: What each column of `gather` says of a candidate, by name. A connector is somebody whom both are tied to.
 SIGNALS: Final = {
@@ -36,7 +37,7 @@ _KNOWN = np.uint8(2)
 _CANDIDATE = np.uint8(8)
 
 
-@njit(nogil=True, cache=True)
+@part
 def _interests_of(interests, member):
     """Where a member's row is: (topics, weights, first place, place after the last)."""
     if interests.moved.size:
@@ -49,7 +50,7 @@ def _interests_of(interests, member):
     return interests.topics, interests.weights, interests.indptr[member], interests.indptr[member + 1]
 
 
-@njit(nogil=True, cache=True)
+@part
 def topic_likeness(interests, one, other):
     """Cosine of two members' interests, each weight times the rarity of its topic; see `InterestRows`."""
     topics, weights, i, i_stop = _interests_of(interests, one)
@@ -72,8 +73,11 @@ def topic_likeness(interests, one, other):
     return both / np.sqrt(own * theirs) if both > 0.0 else 0.0
 
 
-@njit(nogil=True, cache=True)
-def gather(out, into, interests, member, restart, tolerance, banned, asked, width, hubs, popular, mean_spread, scratch):
+@kernel
+def gather(
+    out, into, uses_out, uses_into, interests, member, restart, tolerance, banned, asked, width, hubs, popular,
+    mean_spread, scratch,
+):  # fmt: skip
     """Candidates for one member and their signals.
 
     banned: ids never returned; asked: ids that are candidates whatever leads to them; width: how many candidates to
@@ -84,36 +88,55 @@ def gather(out, into, interests, member, restart, tolerance, banned, asked, widt
     n_touched, left = push(out, member, restart, tolerance, scratch)
     spread = left * (1.0 - restart) * mean_spread
     marks = scratch.marks
-    for other in banned:
-        marks[other] |= _KNOWN
-    near, _ = leaders(scratch, n_touched, restart, spread, hubs, width)
+    for place in range(banned.size):
+        marks[banned[place]] |= _KNOWN
+    # Those asked for, then those near, then those with most connectors, then the popular; each but once.
+    ids, scores = np.empty(asked.size + 2 * width + popular.size, np.int64), np.empty(width, np.float64)
+    count = _new_only(asked, asked.size, ids, 0, marks)
+    found = np.empty(width, np.int64)
+    n_found = leaders(scratch, n_touched, restart, spread, hubs, width, found, scores)
+    count = _new_only(found, n_found, ids, count, marks)
     n_second = _second_ties(out, member, scratch)
-    tied = _most_connected(n_second, width, scratch)
-    ids = np.empty(asked.size + near.size + tied.size + popular.size, np.int64)
-    count = 0
-    for group in (asked, near, tied, popular):
-        for at in group:
-            if marks[at] & (_KNOWN | _CANDIDATE) == 0:
-                marks[at] |= _CANDIDATE
-                ids[count] = at
-                count += 1
-    ids = ids[:count].copy()
-    for at in ids:
-        marks[at] &= ~_CANDIDATE
-    for other in banned:
-        marks[other] &= ~_KNOWN
-    signals = np.zeros((count, N_SIGNALS), np.float64)
-    _fill_signals(out, into, interests, member, restart, spread, ids, signals, scratch)
+    n_found = 0
+    least = np.float32(0.0)
     for i in range(n_second):
-        scratch.other[scratch.queue[i]] = 0.0
+        at = scratch.queue[i]
+        connected = scratch.second[at]
+        if connected >= least and not marks[at] & _KNOWN:
+            n_found = keep_best(found, scores, n_found, width, np.int64(at), np.float64(connected))
+            if n_found == width:
+                least = np.float32(scores[0])
+    count = _new_only(found, n_found, ids, count, marks)
+    count = _new_only(popular, popular.size, ids, count, marks)
+    ids = ids[:count]
+    for i in range(count):
+        marks[ids[i]] &= ~_CANDIDATE
+    for place in range(banned.size):
+        marks[banned[place]] &= ~_KNOWN
+    signals = np.empty((count, N_SIGNALS), np.float64)
+    _fill_signals(out, into, uses_out, uses_into, interests, member, restart, spread, ids, signals, scratch)
+    for i in range(n_second):
+        scratch.second[scratch.queue[i]] = 0.0
     clear(scratch, n_touched)
     return ids, signals
 
 
-@njit(nogil=True, cache=True)
+@part
+def _new_only(group, size, ids, count, marks):
+    """Append those of a group who are not known and not candidates yet; returns how many there are then."""
+    for i in range(size):
+        at = group[i]
+        if marks[at] & (_KNOWN | _CANDIDATE) == 0:
+            marks[at] |= _CANDIDATE
+            ids[count] = at
+            count += 1
+    return count
+
+
+@part
 def _second_ties(out, member, scratch):
-    """Sum connectors into scratch.other for everybody tied to a tie; returns how many, listed in scratch.queue."""
-    connected, found = scratch.other, scratch.queue
+    """Sum connectors into scratch.second for everybody tied to a tie; returns how many, listed in scratch.queue."""
+    connected, found = scratch.second, scratch.queue
     n_found = np.int64(0)
     own_targets, own_strengths, own_start, own_stop = row_of(out, member)
     for own in range(own_start, own_stop):
@@ -128,29 +151,15 @@ def _second_ties(out, member, scratch):
     return n_found
 
 
-@njit(nogil=True, cache=True)
-def _most_connected(n_found, width, scratch):
-    """The candidates with the strongest and most exclusive connectors."""
-    connected, found = scratch.other, scratch.queue
-    ids, scores = np.empty(width, np.int64), np.empty(width, np.float64)
-    count = 0
-    least = np.float32(0.0)
-    for i in range(n_found):
-        at = found[i]
-        if connected[at] >= least and not scratch.marks[at] & _KNOWN:
-            count = insert_ranked(ids, scores, count, width, np.int64(at), np.float64(connected[at]))
-            if count == width:
-                least = np.float32(scores[width - 1])
-    return ids[:count]
-
-
-@njit(nogil=True, cache=True)
-def _fill_signals(out, into, interests, member, restart, spread, ids, signals, scratch):
+@part
+def _fill_signals(out, into, uses_out, uses_into, interests, member, restart, spread, ids, signals, scratch):
     """Every signal of every candidate, in one pass over the candidate's ties."""
-    walk, second, own_place = scratch.walk, scratch.other, scratch.there
-    own_targets, own_strengths, own_start, own_stop = row_of(out, member)
-    own_recency = recency_of(out, member)
-    timed = own_recency.size > 0
+    walk, second, own_place = scratch.walk, scratch.second, scratch.there
+    pooled, own_start, own_stop = span_of(out, member)
+    own_targets, own_strengths, own_recency = out.targets, out.strengths, uses_out.recency
+    if pooled:
+        own_targets, own_strengths, own_recency = out.pool_targets, out.pool_strengths, uses_out.pool_recency
+    timed = uses_out.recency.size + uses_out.pool_recency.size > 0
     n_own = own_stop - own_start
     by_degree, by_log, by_total = np.empty(n_own, np.float64), np.empty(n_own, np.float64), np.empty(n_own, np.float64)
     for i in range(n_own):
@@ -159,11 +168,13 @@ def _fill_signals(out, into, interests, member, restart, spread, ids, signals, s
         degree = degree_of(out, connector)
         by_degree[i] = 1.0 / max(degree, 1)
         by_log[i] = 1.0 / np.log(2.0 + degree)
-        by_total[i] = 1.0 / max(total_of(out, connector), np.float32(1e-30))
+        by_total[i] = walk[connector, INVERSE_TOTAL]
     for row in range(ids.size):
         at = ids[row]
-        targets, strengths, start, stop = row_of(into, at)
-        recency = recency_of(into, at)
+        pooled, start, stop = span_of(into, at)
+        targets, strengths, recency = into.targets, into.strengths, uses_into.recency
+        if pooled:
+            targets, strengths, recency = into.pool_targets, into.pool_strengths, uses_into.pool_recency
         arriving, ways = np.float32(0.0), np.float32(0.0)
         common, uncommon, exclusive, trusted, trusted_exclusive, recent, latest = 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
         for place in range(start, stop):

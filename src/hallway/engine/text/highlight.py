@@ -2,7 +2,7 @@
 
 from hallway.engine.errors import InvalidInput
 from hallway.engine.text.languages import UNSTEMMED, guess_language
-from hallway.engine.text.letters import code_points, columns_of, errors_between
+from hallway.engine.text.letters import code_points, describe_wanted, errors_between
 from hallway.engine.text.query import read_query
 from hallway.engine.text.segment import family_hash
 from hallway.engine.text.typos import errors_forgiven
@@ -42,9 +42,9 @@ def _nearest(word: str, known: dict[str, int]) -> set[str]:
     limit = errors_forgiven(word)
     if not limit:
         return set()
-    columns = columns_of(code_points(word))
+    columns = describe_wanted(word)[1]
     near = {
-        other: errors_between(code_points(other), len(word), *columns)
+        other: errors_between(code_points(other), 0, len(other), len(word), columns)
         for other in known
         if abs(len(other) - len(word)) <= limit
     }

@@ -7,7 +7,7 @@ Levenshtein and Damerau edit distances, 2003.
 import numpy as np
 import numpy.typing as npt
 
-from hallway.engine.text.compiled import compiled
+from hallway.engine.compiled import kernel, part
 from hallway.engine.types import Int32Array, IntArray
 
 UInt64Array = npt.NDArray[np.uint64]
@@ -18,18 +18,18 @@ MAX_LETTERS = 64
 
 
 def code_points(text: str) -> UInt32Array:
-    """uint32, the letters of a text."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    """uint32, the letters of a text; like all arrays that kernels are compiled for, one that can be written to."""
+    return np.frombuffer(bytearray(text.encode("utf-32-le", "surrogatepass")), np.uint32)
 
 
-@compiled
+@part
 def add_letter(seen: np.uint64, letter: np.uint32) -> np.uint64:
     """A signature with one letter more: bits 0 to 31 say which letters (mod 32) occur, 32 to 63 which do so twice."""
     once = np.uint64(1) << np.uint64(letter % np.uint32(32))
     return seen | (once << np.uint64(32)) if seen & once else seen | once
 
 
-@compiled
+@kernel
 def signatures(letters: UInt32Array, starts: IntArray) -> UInt64Array:
     """uint64 (n,), the signature of each of n words."""
     found = np.zeros(starts.size - 1, np.uint64)
@@ -41,7 +41,7 @@ def signatures(letters: UInt32Array, starts: IntArray) -> UInt64Array:
     return found
 
 
-@compiled
+@part
 def may_be_near(left: np.uint64, right: np.uint64, limit: int) -> bool:
     """False when two signatures show that more than limit errors lie between: one error flips at most two bits."""
     bits = left ^ right
@@ -51,46 +51,39 @@ def may_be_near(left: np.uint64, right: np.uint64, limit: int) -> bool:
     return int((bits * np.uint64(0x0101010101010101)) >> np.uint64(56)) <= 2 * limit
 
 
-@compiled
-def columns_of(wanted: UInt32Array) -> tuple[UInt64Array, UInt32Array, UInt64Array]:
-    """Where each letter stands in a text of at most MAX_LETTERS, one bit a place.
+def describe_wanted(text: str) -> tuple[np.uint64, tuple[UInt64Array, UInt32Array, UInt64Array]]:
+    """The signature of a text of at most MAX_LETTERS, and where each letter stands in it, one bit a place.
 
-    Returns the places of the code points below 128, the other letters in it, and the places of those.
+    The latter as the places of the code points below 128, the other letters in it, and the places of those.
     """
+    letters = code_points(text)
     common = np.zeros(128, np.uint64)
-    others = np.zeros(wanted.size, np.uint32)
-    places = np.zeros(wanted.size, np.uint64)
-    count = 0
-    for at in range(wanted.size):
-        place = np.uint64(1) << np.uint64(at)
-        letter = wanted[at]
+    others: dict[int, int] = {}
+    for at, letter in enumerate(letters.tolist()):
         if letter < 128:
-            common[letter] |= place
+            common[letter] |= np.uint64(1 << at)
         else:
-            known = 0
-            while known < count and others[known] != letter:
-                known += 1
-            others[known] = letter
-            places[known] |= place
-            count = max(count, known + 1)
-    return common, others[:count], places[:count]
+            others[letter] = others.get(letter, 0) | (1 << at)
+    columns = common, np.fromiter(others, np.uint32, len(others)), np.fromiter(others.values(), np.uint64, len(others))
+    return signatures(letters, np.array([0, letters.size]))[0], columns
 
 
-@compiled
+@kernel
 def errors_between(
-    text: UInt32Array, length: int, common: UInt64Array, others: UInt32Array, places: UInt64Array
+    letters: UInt32Array, start: int, stop: int, length: int, columns: tuple[UInt64Array, UInt32Array, UInt64Array]
 ) -> int:
-    """How many letters are more, less, changed or swapped with a neighbour in text beside the wanted one.
+    """How many letters are more, less, changed or swapped with a neighbour in letters[start:stop] beside a wanted text.
 
-    length: of the wanted text; common, others, places: its ``columns_of``. Cost: a few operations a letter.
+    length, columns: of the wanted text, see ``describe_wanted``. Cost: a few operations a letter.
     """
+    common, others, places = columns
     one = np.uint64(1)
     last = one << np.uint64(length - 1)
     rising = ~np.uint64(0)
     falling = diagonal = before = np.uint64(0)
     errors = length
-    for at in range(text.size):
-        letter = text[at]
+    for at in range(start, stop):
+        letter = letters[at]
         here = np.uint64(0)
         if letter < 128:
             here = common[letter]
@@ -114,7 +107,7 @@ def errors_between(
     return errors
 
 
-@compiled
+@kernel
 def describe_wholes(
     whole_chunk: Int32Array,
     chunk_tokens: IntArray,

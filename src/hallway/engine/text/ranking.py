@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hallway.engine.text.compiled import compiled
+from hallway.engine.compiled import kernel
 from hallway.engine.text.languages import UNSTEMMED
 from hallway.engine.text.letters import UInt64Array
 from hallway.engine.text.query import QueryWord
@@ -108,7 +108,7 @@ def _uses_up_to(views: Iterable[View], families: Collection[int], enough: int) -
     return uses
 
 
-@compiled
+@kernel
 def _count_up_to(starts: IntArray, ends: IntArray, post_chunk: Int32Array, visible: BoolArray, enough: int) -> int:
     uses = 0
     for stretch in range(starts.size):

@@ -13,8 +13,8 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from hallway.engine.compiled import kernel
 from hallway.engine.errors import InvalidInput
-from hallway.engine.text.compiled import compiled
 from hallway.engine.text.segment import TAGS_PART, Segment, offsets
 from hallway.engine.types import BoolArray, Int32Array, IntArray
 
@@ -99,7 +99,7 @@ class View:
     n_tokens: int
 
 
-@compiled
+@kernel
 def _measure(
     visible: BoolArray, chunk_item: Int32Array, chunk_tokens: IntArray, n_items: int
 ) -> tuple[Int32Array, int, int, int]:
@@ -182,7 +182,7 @@ def _by_items(pieces: Sequence[Piece], mask: BoolArray) -> list[View]:
     return views
 
 
-@compiled
+@kernel
 def _chunks_of(rows: BoolArray, living: BoolArray, chunk_item: Int32Array) -> BoolArray:
     """bool by chunk: living, and of one of these item rows."""
     visible = np.empty(living.size, np.bool_)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hallway.engine.text.compiled import compiled
+from hallway.engine.compiled import kernel
 from hallway.engine.text.segment import UInt8Array
 from hallway.engine.types import BoolArray, Float32Array, FloatArray, Int32Array, IntArray
 
@@ -41,7 +41,7 @@ class Weights:
     near_share: float = 0.75
 
 
-@compiled
+@kernel
 def gather(
     starts: IntArray,
     ends: IntArray,
@@ -83,7 +83,7 @@ def gather(
     return n_chunks, n_items
 
 
-@compiled
+@kernel
 def settle(
     rows: Int32Array,
     worth: float,
@@ -104,7 +104,7 @@ def settle(
         counts[row] = 0.0
 
 
-@compiled
+@kernel
 def mix(item_scores: FloatArray, chunk_scores: FloatArray, item_chunks: IntArray, chunk_share: float) -> None:
     """Replaces each touched item's score by its mix with the score of its best chunk."""
     for item in range(item_scores.size):
@@ -127,7 +127,7 @@ def best(ids: IntArray, scores: FloatArray, k: int) -> tuple[IntArray, FloatArra
     return ids[order], scores[order]
 
 
-@compiled
+@kernel
 def _foremost(scores: FloatArray, k: int) -> IntArray:
     """The rows of the k highest positive scores, and of all that equal the lowest of them."""
     highest = np.zeros(k)

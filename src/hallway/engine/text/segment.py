@@ -16,9 +16,9 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from hallway.engine.text.compiled import compiled
+from hallway.engine.compiled import kernel
 from hallway.engine.text.languages import filed_under, guess_language, stem
-from hallway.engine.text.letters import UInt32Array, UInt64Array, describe_wholes, signatures
+from hallway.engine.text.letters import UInt32Array, UInt64Array, code_points, describe_wholes, signatures
 from hallway.engine.text.words import fold, split_words
 from hallway.engine.types import BoolArray, Int32Array, IntArray
 
@@ -192,7 +192,7 @@ def ragged(starts: IntArray, rows: npt.NDArray[np.integer]) -> IntArray:
     return begins + np.arange(total, dtype=np.int64)
 
 
-@compiled
+@kernel
 def invert(tokens: Int32Array, chunk_tokens: IntArray, n_terms: int) -> tuple[IntArray, Int32Array, UInt8Array]:
     """Postings of each term by ascending chunk, with how often it stands there (a chunk is short)."""
     last = np.full(n_terms, -1, np.int32)
@@ -329,7 +329,7 @@ def build_segment(documents: Iterable[Document]) -> Segment:
         chunk_tokens=np.array(chunk_tokens, np.int64),
         word_hash=np.fromiter(map(hash_text, spellings), np.uint64, len(spellings)),
         word_letters=offsets(np.fromiter(map(len, spellings), np.int64, len(spellings))),
-        letters=np.frombuffer("".join(spellings).encode("utf-32-le"), np.uint32),
+        letters=code_points("".join(spellings)),
         whole=np.fromiter((key for key, _ in whole), np.uint64, len(whole)),
         whole_chunk=np.fromiter((chunk for _, chunk in whole), np.int32, len(whole)),
         tag_letters=offsets(np.fromiter(map(len, tag_blobs), np.int64, len(tag_blobs))),

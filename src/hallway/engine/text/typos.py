@@ -10,16 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hallway.engine.text.compiled import compiled
+from hallway.engine.compiled import kernel
 from hallway.engine.text.letters import (
     MAX_LETTERS,
     UInt32Array,
     UInt64Array,
-    code_points,
-    columns_of,
+    describe_wanted,
     errors_between,
     may_be_near,
-    signatures,
 )
 from hallway.engine.text.scope import View
 from hallway.engine.text.words import is_paired
@@ -58,12 +56,18 @@ def near_spellings(views: Sequence[View], word: str) -> list[Spelling]:
     limit = errors_forgiven(word)
     if not limit:
         return []
-    wanted = code_points(word)
+    signature, columns = describe_wanted(word)
     # By the hash of the word: errors, uses, and the view and row that can spell it.
     found: dict[int, tuple[int, int, View, int]] = {}
     for view in views:
         segment = view.segment
-        rows, errors = _near(segment.letters, segment.word_letters, segment.word_signature, wanted, limit)
+        # Room for all words; what is not written costs nothing.
+        rows, errors = (np.empty(segment.word_hash.size, np.int32) for _ in range(2))
+        count = _near(
+            segment.letters, segment.word_letters, segment.word_signature, signature, len(word), columns, limit, rows,
+            errors,
+        )  # fmt: skip
+        rows, errors = rows[:count], errors[:count]
         starts, terms = segment.word_terms
         uses = _visible_word_uses(rows, starts, terms, segment.term_postings, segment.post_chunk, view.visible)
         for row in np.flatnonzero(uses).tolist():
@@ -89,7 +93,7 @@ def visible_families(views: Sequence[View], word_hash: int) -> set[int]:
     return families
 
 
-@compiled
+@kernel
 def _visible_terms(terms: IntArray, term_postings: IntArray, post_chunk: Int32Array, visible: BoolArray) -> BoolArray:
     """bool, which of these terms stand in any visible chunk."""
     seen = np.zeros(terms.size, np.bool_)
@@ -101,7 +105,7 @@ def _visible_terms(terms: IntArray, term_postings: IntArray, post_chunk: Int32Ar
     return seen
 
 
-@compiled
+@kernel
 def _visible_word_uses(
     rows: Int32Array,
     starts: IntArray,
@@ -119,31 +123,30 @@ def _visible_word_uses(
     return uses
 
 
-@compiled
+@kernel
 def _near(
-    letters: UInt32Array, starts: IntArray, word_signatures: UInt64Array, wanted: UInt32Array, limit: int
-) -> tuple[Int32Array, Int32Array]:
-    """Rows of the words at 1 to limit errors, and how many errors each."""
-    bounds = np.zeros(2, np.int64)
-    bounds[1] = wanted.size
-    signature = signatures(wanted, bounds)[0]
-    rows = np.empty(64, np.int32)
-    errors = np.empty(64, np.int32)
-    columns = columns_of(wanted)
+    letters: UInt32Array,
+    starts: IntArray,
+    word_signatures: UInt64Array,
+    signature: np.uint64,
+    length: int,
+    columns: tuple[UInt64Array, UInt32Array, UInt64Array],
+    limit: int,
+    rows: Int32Array,
+    errors: Int32Array,
+) -> int:
+    """The words at 1 to limit errors and how many errors each, into rows and errors; returns how many.
+
+    signature, length, columns: of the wanted word.
+    """
     count = 0
     for row in range(starts.size - 1):
-        start = starts[row]
-        length = starts[row + 1] - start
-        if length > wanted.size + limit or length + limit < wanted.size:
+        size = starts[row + 1] - starts[row]
+        if size > length + limit or size + limit < length or not may_be_near(word_signatures[row], signature, limit):
             continue
-        if not may_be_near(word_signatures[row], signature, limit):
-            continue
-        distance = errors_between(letters[start : start + length], wanted.size, *columns)
+        distance = errors_between(letters, starts[row], starts[row + 1], length, columns)
         if 0 < distance <= limit:
-            if count == rows.size:
-                rows = np.concatenate((rows, np.empty(count, np.int32)))
-                errors = np.concatenate((errors, np.empty(count, np.int32)))
             rows[count] = row
             errors[count] = distance
             count += 1
-    return rows[:count], errors[:count]
+    return count

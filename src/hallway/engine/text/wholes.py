@@ -4,16 +4,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from hallway.engine.text.compiled import compiled
+from hallway.engine.compiled import kernel
 from hallway.engine.text.letters import (
     MAX_LETTERS,
     UInt32Array,
     UInt64Array,
-    code_points,
-    columns_of,
+    describe_wanted,
     errors_between,
     may_be_near,
-    signatures,
 )
 from hallway.engine.text.scope import View
 from hallway.engine.text.segment import WHOLE_WORDS, whole_hash
@@ -40,15 +38,20 @@ def lift_wholes(views: Sequence[View], words: Sequence[str], scores: FloatArray,
     if not forgiving or any(map(is_paired, words)) or len(text) > MAX_LETTERS - max(limit, 1):
         limit = 0
     top = float(scores.max()) or 1.0
-    wanted = code_points(text)
+    if limit:
+        signature, columns = describe_wanted(text)
     start = 0
     for view in views:
         segment = view.segment
         chunks = segment.whole_chunks(whole_hash(words))
         errors = np.zeros(chunks.size, np.int32)
         if limit:
-            nearby = _near(
-                wanted,
+            # Room for all; what is not written costs nothing.
+            near, apart = (np.empty(segment.whole_chunk.size, np.int32) for _ in range(2))
+            count = _near(
+                signature,
+                len(text),
+                columns,
                 limit,
                 segment.whole_chunk,
                 segment.whole_letters,
@@ -59,8 +62,10 @@ def lift_wholes(views: Sequence[View], words: Sequence[str], scores: FloatArray,
                 segment.term_word,
                 segment.word_letters,
                 segment.letters,
+                near,
+                apart,
             )
-            chunks, errors = np.concatenate([chunks, nearby[0]]), np.concatenate([errors, nearby[1]])
+            chunks, errors = np.concatenate([chunks, near[:count]]), np.concatenate([errors, apart[:count]])
         seen = view.visible[chunks]
         rows, places = np.unique(segment.chunk_item[chunks[seen]], return_inverse=True)
         lifts = np.zeros(rows.size)
@@ -69,9 +74,11 @@ def lift_wholes(views: Sequence[View], words: Sequence[str], scores: FloatArray,
         start += segment.n_items
 
 
-@compiled
+@kernel
 def _near(
-    wanted: UInt32Array,
+    signature: np.uint64,
+    wanted_length: int,
+    columns: tuple[UInt64Array, UInt32Array, UInt64Array],
     limit: int,
     whole_chunk: Int32Array,
     whole_letters: UInt64Array,
@@ -82,19 +89,18 @@ def _near(
     term_word: Int32Array,
     word_letters: IntArray,
     letters: UInt32Array,
-) -> tuple[Int32Array, Int32Array]:
-    """The visible whole passages at 1 to limit errors, as chunks, and how many errors each."""
-    bounds = np.zeros(2, np.int64)
-    bounds[1] = wanted.size
-    signature = signatures(wanted, bounds)[0]
-    found = np.empty(64, np.int32)
-    errors = np.empty(64, np.int32)
-    columns = columns_of(wanted)
-    spelt = np.empty(wanted.size + limit, np.uint32)
+    found: Int32Array,
+    errors: Int32Array,
+) -> int:
+    """The visible whole passages at 1 to limit errors, as chunks, and how many errors each; returns how many.
+
+    signature, wanted_length, columns: of the wanted text.
+    """
+    spelt = np.empty(wanted_length + limit, np.uint32)
     count = 0
     for at in range(whole_chunk.size):
         length = whole_length[at]
-        if length > wanted.size + limit or length + limit < wanted.size:
+        if length > wanted_length + limit or length + limit < wanted_length:
             continue
         if not may_be_near(whole_letters[at], signature, limit) or not visible[whole_chunk[at]]:
             continue
@@ -108,12 +114,9 @@ def _near(
             for letter in range(word_letters[word], word_letters[word + 1]):
                 spelt[size] = letters[letter]
                 size += 1
-        distance = errors_between(spelt[:size], wanted.size, *columns)
+        distance = errors_between(spelt, 0, size, wanted_length, columns)
         if 0 < distance <= limit:
-            if count == found.size:
-                found = np.concatenate((found, np.empty(count, np.int32)))
-                errors = np.concatenate((errors, np.empty(count, np.int32)))
             found[count] = whole_chunk[at]
             errors[count] = distance
             count += 1
-    return found[:count], errors[:count]
+    return count
