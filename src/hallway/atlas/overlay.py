@@ -30,6 +30,8 @@ class Atlas:
     counted: Network
     shown: Network
     texts: dict[str, TextIndex]
+    #: `registry.Text.owner` of each item, by index
+    owners: dict[str, IntArray]
 
 
 _lock = threading.Lock()
@@ -67,7 +69,7 @@ def forget() -> None:
 
 def _opened() -> Atlas:
     loaded = snapshot.loaded(now=clock.now())
-    return Atlas(loaded.facts.folder, loaded.facts.up_to, loaded.counted, loaded.shown, loaded.texts)
+    return Atlas(loaded.facts.folder, loaded.facts.up_to, loaded.counted, loaded.shown, loaded.texts, loaded.owners)
 
 
 def _changes_after(applied: int) -> list[tuple[int, str, int, int | None]]:
@@ -83,11 +85,10 @@ def _laid_over(atlas: Atlas, changes: Sequence[tuple[int, str, int, int | None]]
         atlas = _with_ties(atlas, ties)
     if registry.PEOPLE in keys:
         atlas = _with_interests(atlas, [key for key, _other in keys[registry.PEOPLE]])
-    texts = dict(atlas.texts)
     for source, rows in keys.items():  # a source of no index asks for a new snapshot, which others build
-        if source in texts:
-            texts[source] = _with_texts(texts[source], source, [key for key, _other in rows])
-    return replace(atlas, texts=texts, applied=changes[-1][0])
+        if source in atlas.texts:
+            atlas = _with_texts(atlas, source, [key for key, _other in rows])
+    return replace(atlas, applied=changes[-1][0])
 
 
 def _with_ties(atlas: Atlas, pairs: Sequence[tuple[int, int]]) -> Atlas:
@@ -126,8 +127,16 @@ def _changed(network: Network, low: IntArray, high: IntArray, strength: FloatArr
     return network.with_changes(low, high, strength, n_members=grown)
 
 
-def _with_texts(index: TextIndex, source: str, keys: Sequence[int]) -> TextIndex:
+def _with_texts(atlas: Atlas, source: str, keys: Sequence[int]) -> Atlas:
+    """Set these items to what the truth says now."""
     texts = registry.texts_of(source, keys)
     gone = registry.Text(0, [])
     present = [texts.get(key, gone) for key in keys]
-    return index.with_changes(keys, [list(text.passages) for text in present], [list(text.tags) for text in present])
+    index = atlas.texts[source].with_changes(
+        keys, [list(text.passages) for text in present], [list(text.tags) for text in present]
+    )
+    before = atlas.owners[source]
+    owners = np.full(index.n_items, registry.NOBODY, dtype=np.int64)
+    owners[: before.size] = before
+    owners[list(keys)] = [text.owner for text in present]
+    return replace(atlas, texts={**atlas.texts, source: index}, owners={**atlas.owners, source: owners})

@@ -11,6 +11,8 @@ from hallway.atlas.models import Change
 from hallway.engine.types import FloatArray, IntArray
 
 TIES = "ties"
+#: whose a text is that no single person wrote, and one that is there for as long as people shown here hold it
+NOBODY, HOLDERS = 0, -1
 #: the text index of the people; touching a person reads their interests again as well
 PEOPLE = "people"
 #: the source of a change that is too large to be laid over row by row
@@ -26,6 +28,8 @@ class Text:
     key: int
     passages: Sequence[str]
     tags: Sequence[str] = ()
+    #: the primary key of the person whose it is, NOBODY or HOLDERS: for whoever must not come across that person
+    owner: int = NOBODY
 
 
 @dataclass(frozen=True)
@@ -93,15 +97,22 @@ def text_indexes() -> list[str]:
 
 
 def texts_of(index: str, keys: Sequence[int] | None) -> dict[int, Text]:
-    """Every contributor's passages and tags, joined by row."""
+    """Every contributor's passages and tags, joined by row; what two say in the same words is said once."""
     joined: dict[int, Text] = {}
     for contributor in _texts[index]:
         for text in contributor(keys):
             known = joined.get(text.key)
-            joined[text.key] = (
-                text if known is None else Text(text.key, [*known.passages, *text.passages], [*known.tags, *text.tags])
-            )
+            joined[text.key] = text if known is None else _joined(known, text)
     return joined
+
+
+def _joined(one: Text, other: Text) -> Text:
+    return Text(
+        one.key,
+        list(dict.fromkeys([*one.passages, *other.passages])),
+        list(dict.fromkeys([*one.tags, *other.tags])),
+        one.owner if one.owner == other.owner else NOBODY,
+    )
 
 
 def ties_of(pairs: Sequence[tuple[int, int]] | None) -> TieTable:

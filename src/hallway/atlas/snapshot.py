@@ -5,6 +5,7 @@ data/atlas/<name>/facts.json    up to which change it reaches, when it was built
 data/atlas/<name>/counted/      the network of ties that may be counted
 data/atlas/<name>/shown/        the network of ties that every member may see
 data/atlas/<name>/texts/<index>/
+data/atlas/<name>/owners/<index>.npy  whose each text is
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 from django.conf import settings
 from django.db.models import Max
 from scipy import sparse
@@ -30,7 +32,7 @@ from hallway.atlas.models import Change
 from hallway.core import startup
 from hallway.core.ids import uuid7
 from hallway.engine.errors import InvalidInput
-from hallway.engine.types import FloatArray
+from hallway.engine.types import FloatArray, IntArray
 
 if TYPE_CHECKING:
     from hallway.engine import Network, TextIndex
@@ -58,6 +60,8 @@ class Loaded:
     counted: Network
     shown: Network
     texts: dict[str, TextIndex]
+    #: int64 (items,) by index: `registry.Text.owner` of each
+    owners: dict[str, IntArray]
 
 
 def home() -> Path:
@@ -84,6 +88,7 @@ def load(name: str) -> Loaded:
         counted=engine.Network.load(folder / "counted"),
         shown=engine.Network.load(folder / "shown"),
         texts={index: engine.TextIndex.load(folder / "texts" / index) for index in registry.text_indexes()},
+        owners={index: np.load(folder / "owners" / f"{index}.npy", mmap_mode="r") for index in registry.text_indexes()},
     )
 
 
@@ -119,6 +124,8 @@ def _build(*, now: datetime, learn: bool, say: Callable[[str], None]) -> Facts:
         texts = registry.texts_of(index, None)
         counts[index] = len(texts)
         _text_index(texts).save(folder / "texts" / index)
+        (folder / "owners").mkdir(exist_ok=True)
+        np.save(folder / "owners" / f"{index}.npy", _owners(texts))
     facts = Facts(name, up_to, now.isoformat(), round(time.perf_counter() - started, 3), counts)
     (folder / "facts.json").write_text(json.dumps(asdict(facts)), "utf-8")
     folder.rename(home() / name)
@@ -157,6 +164,13 @@ def _text_index(texts: dict[int, registry.Text]) -> TextIndex:
     for key, text in texts.items():
         passages[key], tags[key] = list(text.passages), list(text.tags)
     return engine.TextIndex.build(passages, tags=tags)
+
+
+def _owners(texts: dict[int, registry.Text]) -> IntArray:
+    owners = np.full(max(texts, default=-1) + 1, registry.NOBODY, dtype=np.int64)
+    for key, text in texts.items():
+        owners[key] = text.owner
+    return owners
 
 
 def _put_in_use(name: str) -> None:
@@ -216,8 +230,8 @@ def _usable() -> str:
 
 
 def loaded(*, now: datetime) -> Loaded:
-    """The snapshot in use, built anew when there is none or an earlier version of the engine wrote it."""
+    """The snapshot in use, built anew when there is none or an earlier version of Hallway wrote it."""
     try:
         return load(ensure(now=now))
-    except InvalidInput:
+    except (InvalidInput, FileNotFoundError):
         return load(build(now=now, learn=False).folder)

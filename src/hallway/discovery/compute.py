@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hallway import engine
+from hallway.atlas import registry
 from hallway.engine.types import BoolArray, FloatArray, IntArray
 
 if TYPE_CHECKING:
@@ -105,29 +106,49 @@ class ViewersNetwork:
 class CommunityTexts:
     """What every member may read."""
 
-    def __init__(self, atlas: Atlas) -> None:
-        self._texts = atlas.texts
+    def __init__(self, atlas: Atlas, *, without: Iterable[int] = ()) -> None:
+        """without: people of whom nothing may influence any answer, neither they nor what only they wrote."""
+        self._atlas = atlas
+        self._without = np.array(sorted(without), dtype=np.int64)
+        self._allowed: dict[str, IntArray | None] = {}
 
-    def search(self, index: str, query: str, k: int, *, without: Iterable[int] = ()) -> dict[int, float]:
-        """The k best items of an index with their scores; `without` are rows that must not influence the answer."""
-        texts = self._texts[index]
-        allowed = None
-        hidden = [key for key in without if key < texts.n_items]
-        if hidden:
-            # ids, because a mask cannot tell items from passages where there are as many of both
-            allowed = np.delete(np.arange(texts.n_items), hidden)
+    def search(self, index: str, query: str, k: int) -> dict[int, float]:
+        """The k best items of an index with their scores."""
+        texts = self._atlas.texts[index]
         if not query.strip() or not texts.n_items:
             return {}
-        ranking = texts.search(query, k, allowed=allowed)
+        ranking = texts.search(query, k, allowed=self._allowed_in(index))
         return {int(key): float(score) for key, score in zip(ranking.ids, ranking.scores, strict=True)}
 
     def matched_words(self, index: str, query: str, key: int) -> tuple[str, ...]:
         """The words and tags of an item that answer the query, as the item writes them."""
-        texts = self._texts[index]
+        texts = self._atlas.texts[index]
         if key >= texts.n_items:
             return ()
-        found = texts.explain(query, key)
+        found = texts.explain(query, key, allowed=self._allowed_in(index))
         return tuple(dict.fromkeys([*(word for part in found.passages for word in part.words), *found.tags]))
+
+    def _allowed_in(self, index: str) -> IntArray | None:
+        """The items that may influence an answer; None for all."""
+        if index not in self._allowed:
+            n_items = self._atlas.texts[index].n_items
+            hidden = self._hidden_in(index)
+            hidden = hidden[hidden < n_items]
+            # ids, because a mask cannot tell items from passages where there are as many of both
+            self._allowed[index] = np.delete(np.arange(n_items), hidden) if hidden.size else None
+        return self._allowed[index]
+
+    def _hidden_in(self, index: str) -> IntArray:
+        if not self._without.size or index == registry.PEOPLE:
+            return self._without
+        owners = self._atlas.owners[index]
+        hidden = np.flatnonzero(np.isin(owners, self._without))
+        if (owners == registry.HOLDERS).any():
+            interests = self._atlas.counted.interests
+            theirs = interests.held_only_by(self._without[self._without < interests.n_members])
+            theirs = theirs[theirs < owners.size]
+            hidden = np.union1d(hidden, theirs[owners[theirs] == registry.HOLDERS])
+        return hidden.astype(np.int64)
 
 
 def search_texts(texts: Sequence[tuple[int, list[str]]], query: str, k: int) -> dict[int, float]:

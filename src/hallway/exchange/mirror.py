@@ -9,14 +9,12 @@ from django.db.models import QuerySet
 from hallway.atlas import registry
 from hallway.exchange.models import Ask, Offer
 from hallway.people import standing
-from hallway.people.enums import IN_DIRECTORY, Audience
-
-_FOR_MEMBERS = [Audience.EVERYONE, Audience.MEMBERS]
+from hallway.people.enums import FOR_MEMBERS, IN_DIRECTORY
 
 
 def _shown(model: type[Ask] | type[Offer]) -> QuerySet[Any]:
     """Those that every member may see, of people whom members come across."""
-    rows: QuerySet[Any] = model.objects.filter(audience__in=_FOR_MEMBERS, person__standing__in=IN_DIRECTORY)
+    rows: QuerySet[Any] = model.objects.filter(audience__in=FOR_MEMBERS, person__standing__in=IN_DIRECTORY)
     return rows
 
 
@@ -25,8 +23,8 @@ def _texts_of(model: type[Ask] | type[Offer]) -> Callable[[Sequence[int] | None]
         rows = _shown(model)
         if keys is not None:
             rows = rows.filter(pk__in=keys)
-        for pk, text in rows.order_by("pk").values_list("pk", "text").iterator(chunk_size=5000):
-            yield registry.Text(pk, [text])
+        for pk, text, person in rows.order_by("pk").values_list("pk", "text", "person_id").iterator(chunk_size=5000):
+            yield registry.Text(pk, [text], owner=person)
 
     return texts
 
@@ -45,7 +43,7 @@ def texts_of_people(keys: Sequence[int] | None) -> Iterator[registry.Text]:
         for person, text in rows.order_by("pk").values_list("person_id", "text").iterator(chunk_size=5000):
             passages.setdefault(person, []).append(text)
     for person, texts in passages.items():
-        yield registry.Text(person, texts)
+        yield registry.Text(person, texts, owner=person)
 
 
 def touch_entries(person: int, now: datetime) -> None:

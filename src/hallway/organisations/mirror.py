@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from hallway.atlas import registry
 from hallway.organisations.models import Affiliation, Organisation, OrganisationTag
 from hallway.people.enums import IN_DIRECTORY
-from hallway.people.mirror import shown_to_members
+from hallway.people.mirror import shown_to_members, written
 
 
 def texts(keys: Sequence[int] | None) -> Iterator[registry.Text]:
@@ -33,9 +33,19 @@ def texts_of_people(keys: Sequence[int] | None) -> Iterator[registry.Text]:
         if shown_to_members(audiences, "affiliations"):
             passages.setdefault(person, []).append(f"{role}, {name}" if role else name)
     for person, texts_here in passages.items():
-        yield registry.Text(person, texts_here)
+        yield registry.Text(person, texts_here, owner=person)
+
+
+def tag_texts(keys: Sequence[int] | None) -> Iterator[registry.Text]:
+    """Topics of organisations, which every member sees."""
+    tags = written(OrganisationTag.objects.all())
+    if keys is not None:
+        tags = tags.filter(pk__in=keys)
+    for pk, text in tags.values_list("pk", "text").iterator(chunk_size=5000):
+        yield registry.Text(pk, [text])
 
 
 def register() -> None:
     registry.provide_texts("organisations", texts)
     registry.provide_texts("people", texts_of_people)
+    registry.provide_texts("tags", tag_texts)

@@ -11,6 +11,10 @@ class Audience(models.TextChoices):
     ONLY_ME = "only_me", _("Only me")
 
 
+#: the audiences that every member is part of
+FOR_MEMBERS = (Audience.EVERYONE, Audience.MEMBERS)
+
+
 class Standing(models.TextChoices):
     """What a person is here."""
 

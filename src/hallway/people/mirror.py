@@ -1,21 +1,24 @@
 """What the atlas mirrors of people: their words and interests, as far as every member may see them."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
 
 import numpy as np
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from hallway.atlas import registry
-from hallway.people.enums import IN_DIRECTORY, Audience
+from hallway.people import standing
+from hallway.people.enums import FOR_MEMBERS, IN_DIRECTORY, Audience
 from hallway.people.models import PROFILE_FIELDS, Person, PersonTag, Tag
+from hallway.people.rules import opened_to_members
 
 #: the fields that search reads, in the order of the passages
 SEARCHED_FIELDS = ("headline", "about", "ask_me_about", "places", "languages")
-_FOR_MEMBERS = {Audience.EVERYONE, Audience.MEMBERS}
 
 
 def shown_to_members(audiences: dict[str, str], field: str) -> bool:
-    return Audience(audiences.get(field, PROFILE_FIELDS[field])) in _FOR_MEMBERS
+    return Audience(audiences.get(field, PROFILE_FIELDS[field])) in FOR_MEMBERS
 
 
 def texts(keys: Sequence[int] | None) -> Iterator[registry.Text]:
@@ -32,7 +35,7 @@ def texts(keys: Sequence[int] | None) -> Iterator[registry.Text]:
             for field, text in zip(SEARCHED_FIELDS, fields, strict=True)
             if text and shown_to_members(audiences, field)
         ]
-        yield registry.Text(pk, passages, tags.get(pk, []) if shown_to_members(audiences, "tags") else [])
+        yield registry.Text(pk, passages, tags.get(pk, []) if shown_to_members(audiences, "tags") else [], owner=pk)
 
 
 def _tags_by_person(keys: Sequence[int] | None) -> dict[int, list[str]]:
@@ -48,11 +51,25 @@ def _tags_by_person(keys: Sequence[int] | None) -> dict[int, list[str]]:
 
 
 def tag_texts(keys: Sequence[int] | None) -> Iterable[registry.Text]:
-    """Topics as items of their own, so that a search finds the topic and not only who has it."""
-    tags = Tag.objects.filter(merged_into=None)
+    """Topics that somebody shows to every member, so that a search finds the topic and not only who has it."""
+    shown = PersonTag.objects.filter(opened_to_members("tags", person="person"), person__standing__in=IN_DIRECTORY)
+    tags = written(shown)
     if keys is not None:
         tags = tags.filter(pk__in=keys)
-    return (registry.Text(pk, [text]) for pk, text in tags.values_list("pk", "text").iterator(chunk_size=5000))
+    rows = tags.values_list("pk", "text").iterator(chunk_size=5000)
+    return (registry.Text(pk, [text], owner=registry.HOLDERS) for pk, text in rows)
+
+
+def written(rows: QuerySet[Any]) -> QuerySet[Tag]:
+    """The topics that these rows of people's or others' tags speak of, as they are or by a twin."""
+    as_it_is, by_twin = (Exists(rows.filter(**{meant: OuterRef("pk")})) for meant in ("tag", "tag__merged_into"))
+    return Tag.objects.filter(Q(as_it_is) | Q(by_twin), merged_into=None)
+
+
+def touch_topics(person: int, now: datetime) -> None:
+    """Topics come and go with those who show them."""
+    rows = PersonTag.objects.filter(person=person).values_list("tag_id", "tag__merged_into_id")
+    registry.touch_many("tags", [(merged or tag, None) for tag, merged in rows], now=now)
 
 
 def interests(keys: Sequence[int] | None) -> registry.Interests:
@@ -79,3 +96,4 @@ def register() -> None:
     registry.provide_texts("tags", tag_texts)
     registry.provide_interests(interests)
     registry.provide_people(highest)
+    standing.follow(touch_topics)

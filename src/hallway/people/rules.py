@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from hallway.people.enums import IN_DIRECTORY, Audience
+from hallway.people.enums import FOR_MEMBERS, IN_DIRECTORY, Audience
 from hallway.people.models import PROFILE_FIELDS, Person
 from hallway.people.models.person import PersonQuerySet
 from hallway.people.viewer import Viewer
@@ -43,6 +43,15 @@ def shows_anything_outside(person: Person) -> bool:
 
 def can_see_field(viewer: Viewer, person: Person, field: str) -> bool:
     return viewer.may_see(person.audience_of(field), of=person.pk)
+
+
+def opened_to_members(field: str, *, person: str = "") -> Q:
+    """The condition "this person shows `field` to every member"; `person` as for `opened`."""
+    said = f"{person}__audiences__{field}" if person else f"audiences__{field}"
+    condition = Q(**{f"{said}__in": FOR_MEMBERS})
+    if PROFILE_FIELDS[field] in FOR_MEMBERS:
+        condition |= Q(**{f"{said}__isnull": True})
+    return condition
 
 
 def opened(viewer: Viewer, field: str, *, person: str = "") -> Q:

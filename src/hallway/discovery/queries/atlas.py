@@ -19,5 +19,6 @@ def network_of(viewer: Viewer) -> ViewersNetwork:
     return viewer.once("network", lambda: ViewersNetwork(member, known_ties(viewer), atlas_for(viewer)))
 
 
-def texts_for(viewer: Viewer) -> CommunityTexts:
-    return CommunityTexts(atlas_for(viewer))
+def texts_for(viewer: Viewer, *, without: frozenset[int] = frozenset()) -> CommunityTexts:
+    """As if those whom the viewer must not come across, and those left out here, had written nothing."""
+    return CommunityTexts(atlas_for(viewer), without=viewer.hidden_ids | without)

@@ -9,7 +9,7 @@ from django.db.models import CharField, Q, QuerySet, Value
 from hallway.discovery.fit import fits, telling_words
 from hallway.discovery.queries.atlas import texts_for
 from hallway.exchange.models import Ask, Offer
-from hallway.people.enums import Audience
+from hallway.people.enums import FOR_MEMBERS, Audience
 from hallway.people.viewer import Viewer
 
 #: best rows of the index looked at for each of the viewer's own
@@ -42,7 +42,7 @@ def fits_anywhere(viewer: Viewer) -> list[Fit]:
     """Asks and offers in the whole community that fit the viewer's, the best hits of each. Two queries."""
     mine = _words(Ask.objects.filter(person=viewer.id), Offer.objects.filter(person=viewer.id))
     found: dict[str, set[int]] = {"asks": set(), "offers": set()}
-    texts = texts_for(viewer)
+    texts = texts_for(viewer, without=_nobodys(viewer))
     for own in mine:
         index = "offers" if own.kind == "ask" else "asks"
         found[index].update(texts.search(index, own.text, _HITS))
@@ -65,9 +65,14 @@ def fits_with(viewer: Viewer, people: Iterable[int]) -> list[Fit]:
 
 def _visible(model: type[Ask] | type[Offer], viewer: Viewer) -> QuerySet[Any]:
     """Those that every member may see and, of the viewer's connections, what these see; nothing hidden."""
-    for_members = Q(audience__in=[Audience.EVERYONE, Audience.MEMBERS])
+    for_members = Q(audience__in=FOR_MEMBERS)
     for_connections = Q(audience=Audience.CONNECTIONS, person__in=viewer.connection_ids)
-    return model.objects.filter(for_members | for_connections).exclude(person__in=viewer.hidden_ids | {viewer.id or 0})
+    return model.objects.filter(for_members | for_connections).exclude(person__in=_nobodys(viewer))
+
+
+def _nobodys(viewer: Viewer) -> frozenset[int]:
+    """Whose words are none that could fit: those whom the viewer must not come across, and their own."""
+    return viewer.hidden_ids | {viewer.id or 0}
 
 
 def _words(asks: QuerySet[Any], offers: QuerySet[Any]) -> list[Words]:

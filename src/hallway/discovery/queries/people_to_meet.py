@@ -65,7 +65,7 @@ def candidates(viewer: Viewer, k: int) -> dict[int, float]:
     for person, sides in helps.items():
         scores[person] = scores.get(person, 0.0) + (_BOTH_WAYS if len(sides) == 2 else _ONE_WAY)
     if len(scores) < k:
-        alike = texts_for(viewer).search("people", _own_topics(viewer), k, without=out)
+        alike = texts_for(viewer, without=out).search("people", _own_topics(viewer), k)
         best = max(alike.values(), default=1.0)
         for person, score in alike.items():
             scores.setdefault(person, _WORDS_ALONE * score / best)

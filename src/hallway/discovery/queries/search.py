@@ -6,11 +6,9 @@ of the viewer's connections only, so that nothing hidden has any influence on wh
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import TypeVar
 
-from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models import CharField, Value
 from django.utils.translation import gettext_lazy as _
 
 from hallway.core.paging import Page
@@ -18,9 +16,9 @@ from hallway.discovery import compute
 from hallway.discovery.queries.atlas import texts_for
 from hallway.exchange.models import Ask, Offer
 from hallway.organisations.models import Organisation, OrganisationTag
-from hallway.people.enums import IN_DIRECTORY, Audience, Standing
+from hallway.people.enums import FOR_MEMBERS, IN_DIRECTORY, Audience, Standing
 from hallway.people.lines import PersonLine, lines
-from hallway.people.mirror import SEARCHED_FIELDS
+from hallway.people.mirror import SEARCHED_FIELDS, written
 from hallway.people.models import Person, PersonTag, Tag
 from hallway.people.rules import opened
 from hallway.people.viewer import Viewer
@@ -98,7 +96,8 @@ def _groups(text: str, viewer: Viewer, kinds: Sequence[str], most: dict[str, int
     if not viewer.is_member or not text:
         return [Group(kind, str(KINDS[kind]), [], 0) for kind in kinds]
     texts = texts_for(viewer)
-    found = {kind: _found(kind, text, viewer, texts) for kind in kinds}
+    told = _told_connections(viewer) if {"people", "tags"} & set(kinds) else None
+    found = {kind: _found(kind, text, texts, told) for kind in kinds}
     tags = _shown_tags(found.get("tags", {}), viewer)
     if "tags" in found:
         found["tags"] = {tag: score for tag, score in found["tags"].items() if tag in tags}
@@ -133,13 +132,12 @@ def _groups(text: str, viewer: Viewer, kinds: Sequence[str], most: dict[str, int
     return [Group(kind, str(KINDS[kind]), hits[kind], len(found[kind])) for kind in kinds]
 
 
-def _found(kind: str, text: str, viewer: Viewer, texts: compute.CommunityTexts) -> dict[int, float]:
+def _found(kind: str, text: str, texts: compute.CommunityTexts, told: "ToldConnections | None") -> dict[int, float]:
     """Scores by row, best first."""
-    if kind != "people":
-        return texts.search(kind, text, MOST_HITS)
-    scores = texts.search("people", text, MOST_HITS, without=viewer.hidden_ids)
-    for person, score in compute.search_texts(_for_connections(viewer), text, MOST_HITS).items():
-        scores[person] = max(score, scores.get(person, 0.0))
+    scores = texts.search(kind, text, MOST_HITS)
+    apart = told.rows_of(kind) if told is not None else []
+    for row, score in compute.search_texts(apart, text, MOST_HITS).items():
+        scores[row] = max(score, scores.get(row, 0.0))
     return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
 
 
@@ -154,33 +152,41 @@ def _shown_tags(found: Iterable[int], viewer: Viewer) -> dict[int, Tag]:
     by_people = PersonTag.objects.filter(
         opened(viewer, "tags", person="person"), person__standing__in=IN_DIRECTORY
     ).exclude(person__in=viewer.hidden_ids)
-    written = [
-        Exists(rows.filter(**{meant: OuterRef("pk")}))
-        for rows in (by_people, OrganisationTag.objects.all())
-        for meant in ("tag", "tag__merged_into")
-    ]
-    return Tag.objects.filter(reduce(or_, map(Q, written)), merged_into=None).in_bulk(found)
+    return (written(by_people) | written(OrganisationTag.objects.all())).in_bulk(found)
 
 
-def _for_connections(viewer: Viewer) -> list[tuple[int, list[str]]]:
-    """What the viewer's connections say to their connections only. One query, none without connections."""
+@dataclass(frozen=True)
+class ToldConnections:
+    """What the viewer's connections say to their connections only: their words by person, and topics by tag."""
+
+    people: dict[int, list[str]]
+    tags: dict[int, list[str]]
+
+    def rows_of(self, kind: str) -> list[tuple[int, list[str]]]:
+        rows = {"people": self.people, "tags": self.tags}.get(kind, {})
+        return sorted(rows.items())
+
+
+def _told_connections(viewer: Viewer) -> ToldConnections:
+    """One query, none without connections."""
+    told = ToldConnections({}, {})
     connections = viewer.connection_ids - viewer.hidden_ids
     if not connections:
-        return []
+        return told
+    topic = ("person_tags__tag_id", "person_tags__tag__text")
+    meant = ("person_tags__tag__merged_into_id", "person_tags__tag__merged_into__text")
     rows = Person.objects.filter(
         pk__in=connections, standing=Standing.MEMBER, audiences__icontains=Audience.CONNECTIONS
-    ).values_list("pk", "audiences", *SEARCHED_FIELDS)
-    return [
-        (
-            pk,
-            [
-                text
-                for field, text in zip(SEARCHED_FIELDS, fields, strict=True)
-                if text and audiences.get(field) == Audience.CONNECTIONS
-            ],
-        )
-        for pk, audiences, *fields in rows
-    ]
+    ).values_list("pk", "audiences", *topic, *meant, *SEARCHED_FIELDS)
+    for pk, audiences, tag, name, merged, merged_name, *fields in rows:
+        told.people[pk] = [
+            text
+            for field, text in zip(SEARCHED_FIELDS, fields, strict=True)
+            if text and audiences.get(field) == Audience.CONNECTIONS
+        ]
+        if tag is not None and audiences.get("tags") == Audience.CONNECTIONS:
+            told.tags[merged or tag] = [merged_name or name]
+    return told
 
 
 def _entries(asks: Iterable[int], offers: Iterable[int], viewer: Viewer) -> dict[tuple[str, int], tuple[str, str, int]]:
@@ -189,13 +195,12 @@ def _entries(asks: Iterable[int], offers: Iterable[int], viewer: Viewer) -> dict
     if not asks and not offers:
         return {}
     columns = ("id", "text", "public_id", "person_id")
-    for_members = [Audience.EVERYONE, Audience.MEMBERS]
     rows = (
-        Ask.objects.filter(pk__in=asks, audience__in=for_members)
+        Ask.objects.filter(pk__in=asks, audience__in=FOR_MEMBERS)
         .order_by()
         .values_list(Value("asks", output_field=CharField()), *columns)
         .union(
-            Offer.objects.filter(pk__in=offers, audience__in=for_members)
+            Offer.objects.filter(pk__in=offers, audience__in=FOR_MEMBERS)
             .order_by()
             .values_list(Value("offers", output_field=CharField()), *columns),
             all=True,

@@ -110,6 +110,13 @@ class Interests:
         product = first[1][i].astype(np.float64) * second[1][j] * self.rows.rarity[topics] ** 2
         return topics[np.lexsort((topics, -product))].astype(np.int64)
 
+    def held_only_by(self, members: IntArray) -> IntArray:
+        """Topics that some of these members have (each id once, below n_members) and nobody else; rising."""
+        held = np.concatenate([self.rows.topics[:0], *(self._row(member)[0] for member in members.tolist())])
+        topics, counts = np.unique(held, return_counts=True)
+        alone: IntArray = topics[counts == self.holders[topics]].astype(np.int64)
+        return alone
+
     def save(self, folder: Path) -> None:
         """Write the rows into a folder."""
         for name, array in zip(_ARRAYS, self._flattened(), strict=True):

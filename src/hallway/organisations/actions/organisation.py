@@ -132,11 +132,13 @@ def _at_most(tags: list[Any]) -> list[Any]:
 
 def _set_tags(organisation: Organisation, texts: Sequence[str], now: datetime) -> None:
     tags = tags_named(texts)
-    OrganisationTag.objects.filter(organisation=organisation).delete()
+    held = OrganisationTag.objects.filter(organisation=organisation)
+    before = {merged or tag for tag, merged in held.values_list("tag_id", "tag__merged_into_id")}
+    held.delete()
     OrganisationTag.objects.bulk_create(
         OrganisationTag(organisation=organisation, tag=tag, position=position) for position, tag in enumerate(tags)
     )
-    registry.touch_many("tags", [(tag.pk, None) for tag in tags], now=now)
+    registry.touch_many("tags", [(tag, None) for tag in sorted(before ^ {tag.pk for tag in tags})], now=now)
 
 
 def _check_part_of(organisation: Organisation, whole: Organisation | None) -> None:

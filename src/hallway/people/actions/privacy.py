@@ -11,6 +11,7 @@ from hallway.core.errors import Invalid
 from hallway.core.outbox import publish
 from hallway.people.enums import Audience
 from hallway.people.facts import PrivacyChanged
+from hallway.people.mirror import touch_topics
 from hallway.people.models import PROFILE_FIELDS, Person
 
 #: the words of `relationships.enums.Consent`, which this capability stands below
@@ -47,6 +48,8 @@ def change_privacy(
     person.save(update_fields=[*changes, "updated_at"])
     publish(PrivacyChanged(person=person.pk, fields=sorted(changes)), about=[person.pk], now=now)
     registry.touch("people", person.pk, now=now)
+    if "audiences" in changes:
+        touch_topics(person.pk, now)
     return person
 
 

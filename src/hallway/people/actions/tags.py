@@ -42,6 +42,7 @@ def remove_tag(person: Person, *, tag: Tag, now: datetime) -> None:
     gone, _rows = PersonTag.objects.filter(Q(tag=tag) | Q(tag__merged_into=tag), person=person).delete()
     if gone:
         _changed(person, now)
+        registry.touch("tags", tag.pk, now=now)
 
 
 def _changed(person: Person, now: datetime) -> None:

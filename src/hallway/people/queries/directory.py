@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from hallway.core.text import sort_key_of
 from hallway.people.models import Block, Mute, Person, PersonTag, Tag
@@ -72,13 +72,12 @@ def completions(viewer: Viewer, *, begins: str, but: Sequence[str] = ()) -> list
     prefix = key_of(begins)
     if not prefix or not viewer.is_member:
         return []
-    written = Tag.objects.filter(key__gte=prefix, key__lt=prefix + _BEHIND_ALL).exclude(key__in=but)
+    shown = PersonTag.objects.filter(opened(viewer, "tags", person="person"), in_sight(viewer, person="person"))
+    written = Tag.objects.filter(
+        Exists(shown.filter(tag=OuterRef("pk"))), key__gte=prefix, key__lt=prefix + _BEHIND_ALL
+    ).exclude(key__in=but)
     rows = (
-        PersonTag.objects.filter(
-            opened(viewer, "tags", person="person"),
-            in_sight(viewer, person="person"),
-            tag__in=list(written.order_by("key").values_list("pk", flat=True)[:MOST_LOOKED_AT]),
-        )
+        shown.filter(tag__in=list(written.order_by("key").values_list("pk", flat=True)[:MOST_LOOKED_AT]))
         .values("tag_id")
         .annotate(people=Count("person_id"))
         .order_by("-people", "tag_id")[:MOST_COMPLETIONS]

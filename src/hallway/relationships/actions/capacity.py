@@ -23,9 +23,8 @@ def let_requests_through(person: Person, *, now: datetime) -> int:
     The person is locked while places are counted, so that two requests cannot both take the last one. A caller may
     hold the lock on a request; others' locked requests are left out, whose own acts come here after them.
     """
-    capacity = (
-        Person.objects.select_for_update(no_key=True).filter(pk=person.pk).values_list("capacity", flat=True).get()
-    )
+    locked = Person.objects.select_for_update(no_key=True).filter(pk=person.pk)
+    capacity = locked.values_list("capacity", flat=True).first() or 0
     took_place = reached_within_week(person.pk, now=now)
     waiting = (
         Connection.objects.of(person.pk)
