@@ -8,13 +8,13 @@ from django.test import Client
 from hallway.core import clock
 from hallway.core.models import Fact, Letter
 from hallway.core.outbox import publish
-from hallway.core.retention import forget
+from hallway.core.retention import forget_what_is_past
 from hallway.membership import steps as registered
-from hallway.membership.actions.retention import clean_up
+from hallway.membership.actions.prepare import Wanted, prepare_invitations
 from hallway.membership.forms import CommunityForm
 from hallway.membership.models import Community, FirstSteps, Invitation, SecurityRecord, SignUp
 from hallway.membership.queries.first_steps import newcomer_line
-from hallway.people.enums import Role
+from hallway.people.enums import Role, Standing
 from hallway.people.facts import HandleChanged
 from tests.factories.membership import make_community, make_invitation
 from tests.factories.people import make_person, sign_in, viewer_of
@@ -33,6 +33,7 @@ SETTINGS = {
     "keep_invitations_days": 180,
     "keep_facts_days": 730,
     "keep_security_days": 365,
+    "keep_reports_days": 365,
 }
 
 
@@ -175,38 +176,40 @@ def test_what_is_past_its_period_goes_and_the_rest_stays():
     SignUp.objects.create(email="a@example.org", made_at=now, expires_at=now, code_hash="")
     make_invitation(ana, email="old@example.org", now=ago(70))
     make_invitation(ana, email="fresh@example.org")
+    for email, moment in (("long@example.org", ago(31)), ("lately@example.org", ago(29))):
+        unseen = make_person(member=False, standing=Standing.INVITED)
+        prepare_invitations([Wanted(unseen.pk, unseen.name, email)], among=set(), now=moment)
 
-    removed = clean_up(now=now)
+    removed = forget_what_is_past(now=now)
 
-    assert removed == {"letters": 1, "facts": 1, "security": 1, "sign_ups": 2, "invitations": 1}
+    assert removed == {"letters": 1, "facts": 1, "security records": 1, "unfinished sign-ups": 2, "invitations": 2}
     assert Letter.objects.count() == 2
     assert SecurityRecord.objects.count() == 1
     assert SignUp.objects.count() == 1
-    assert Invitation.objects.get().email == "fresh@example.org"
+    assert sorted(Invitation.objects.values_list("email", flat=True)) == ["fresh@example.org", "lately@example.org"]
 
 
 def test_a_fact_that_still_waits_for_its_handler_is_kept():
     make_community(keep_facts_days=60)
     ana = make_person()
     make_invitation(ana, now=clock.now() - timedelta(days=61))
-    clean_up(now=clock.now())
+    forget_what_is_past(now=clock.now())
     assert Fact.objects.filter(kind="InvitationMade").count() == 1
 
 
-def test_what_the_operator_wants_kept_for_longer_is_kept_by_everything_that_forgets():
+def test_what_the_operator_wants_kept_for_longer_is_kept():
     make_community(keep_letters_days=90, keep_facts_days=1000)
     now = clock.now()
     for age in (60, 100):
         long_ago = now - timedelta(days=age)
         Letter.objects.create(to="a@example.org", message_id=age, created_at=long_ago, sent_at=long_ago)
         publish(HandleChanged(person=1, handle="x"), about=[], now=now - timedelta(days=10 * age + 150))
-    clean_up(now=now)
-    forget(now)
+    forget_what_is_past(now=now)
     assert [Letter.objects.count(), Fact.objects.count()] == [1, 1]
 
 
-def test_a_server_without_a_community_has_nothing_to_clean_up():
-    assert clean_up(now=clock.now()) == {}
+def test_a_server_without_a_community_has_nothing_to_forget_what_is_past():
+    assert forget_what_is_past(now=clock.now()) == {}
 
 
 # --- a member's own settings ---

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hallway.core.clock import frozen_at
+from hallway.core.retention import forget_what_is_past
 from hallway.core.work import run_due
 from hallway.membership.facts import InvitationAccepted
 from hallway.people.actions.boundaries import block_person
@@ -110,11 +111,12 @@ def test_forgotten_previews_and_endless_imports_are_cleaned_up(imports_folder):
     endless = stage(ben, SAMPLES / "linkedin_connections.csv")
     ContactImport.objects.filter(pk=endless.pk).update(state="running")
     (imports_folder / "left-behind.jsonl").write_text("")
-    schedule.clean_up_imports(NOW + timedelta(days=2))
+    forget_what_is_past(now=NOW + timedelta(days=2))
+    schedule.give_up_imports(NOW + timedelta(days=2))
     assert list(ContactImport.objects.values_list("owner", "state")) == [(ben.pk, "failed")]
 
     later = datetime.now(UTC) + timedelta(days=2)
-    schedule.clean_up_imports(later)
+    forget_what_is_past(now=later)
     assert list(imports_folder.iterdir()) == []
 
 
@@ -123,7 +125,7 @@ def test_how_to_undo_is_forgotten_after_a_month(tmp_path):
     bring_in(ana, SAMPLES / "google_contacts_2024.csv")
     bring_in(ana, SAMPLES / "linkedin_connections.csv")
     assert ContactChange.objects.exists()
-    schedule.clean_up_imports(NOW + timedelta(days=31))
+    forget_what_is_past(now=NOW + timedelta(days=31))
     assert not ContactChange.objects.exists()
 
 

@@ -8,11 +8,16 @@ class MembershipConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hallway.core import navigation, retention  # noqa: PLC0415  # models are not loaded when this module is
-        from hallway.membership import first_week, handlers, schedule, security  # noqa: F401, PLC0415  # they register
-        from hallway.membership.actions.retention import periods  # noqa: PLC0415  # likewise
+        from hallway.core import navigation  # noqa: PLC0415  # models are not loaded when this module is
+        from hallway.membership import (  # noqa: PLC0415  # likewise
+            first_week,
+            handlers,  # noqa: F401  # registers itself
+            retention,
+            schedule,  # noqa: F401  # registers itself
+            security,
+        )
 
-        retention.provide_periods(periods)
+        retention.register()
         security.connect()
         first_week.register()
         for order, label, url_name in (

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from hallway.core.work import every
 from hallway.membership.actions.leave import carry_out_deletions
 from hallway.membership.actions.remind import remind_invited
-from hallway.membership.actions.retention import clean_up
 
 
 @every(timedelta(hours=1))
@@ -16,8 +15,3 @@ def remove_those_who_left(now: datetime) -> None:
 @every(timedelta(hours=1))
 def remind(now: datetime) -> None:
     remind_invited(now=now)
-
-
-@every(timedelta(hours=6))
-def keep_no_longer(now: datetime) -> None:
-    clean_up(now=now)

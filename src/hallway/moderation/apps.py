@@ -10,8 +10,13 @@ class ModerationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hallway.people import boundaries  # noqa: PLC0415  # models are loaded only now
+        from hallway.membership import leaving  # noqa: PLC0415  # models are loaded only now
+        from hallway.moderation import retention  # noqa: PLC0415  # likewise
+        from hallway.moderation.actions.report import keep_handle  # noqa: PLC0415  # likewise
+        from hallway.people import boundaries  # noqa: PLC0415  # likewise
 
+        retention.register()
+        leaving.before_removal(keep_handle)
         boundaries.provide_act("moderation:report", label=_("Report"))
         boundaries.provide_act(
             "moderation:suspend", label=_("Suspend"), shown_to=lambda viewer: viewer.is_moderator and viewer.is_member

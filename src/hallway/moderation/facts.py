@@ -12,6 +12,7 @@ class PersonReported:
 @fact
 class ReportDecided:
     report: int
+    #: 0 when the person is gone
     person: int
     #: a word of `models.Decision`
     decision: str

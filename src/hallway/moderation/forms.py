@@ -55,3 +55,10 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea({"rows": 5}),
         help_text=gettext_lazy("With “Write to the person” this is the letter; otherwise a note for other moderators."),
     )
+
+    def without_the_person(self) -> "DecisionForm":
+        """Somebody who is gone can neither be written to nor suspended."""
+        decision = self.fields["decision"]
+        assert isinstance(decision, forms.ChoiceField)
+        decision.choices = [(Decision.NO_ACTION, gettext_lazy("Nothing needs to be done"))]
+        return self

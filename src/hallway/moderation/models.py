@@ -24,7 +24,10 @@ class Decision(models.TextChoices):
 class Report(models.Model):
     public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
     reporter = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="reports_made")
-    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="reports")
+    #: none once the person is gone; a report outlives them for as long as reports are kept
+    person = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="reports")
+    #: by what name the person is still spoken of once they are gone
+    former_handle = models.CharField(max_length=40, blank=True)
     reason = models.CharField(max_length=15, choices=Reason)
     words = models.TextField(blank=True, max_length=2000)
     made_at = models.DateTimeField()
@@ -34,7 +37,7 @@ class Report(models.Model):
     answer = models.TextField(blank=True, max_length=2000)
 
     def __str__(self) -> str:
-        return f"report of {self.person_id} ({self.decision})"
+        return f"report of {self.person_id or self.former_handle} ({self.decision})"
 
 
 class Look(models.Model):

@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from hallway.membership.models import Suspension
 from hallway.moderation.models import Decision, Look, Report
@@ -37,7 +37,8 @@ def report_at(public_id: uuid.UUID, *, viewer: Viewer) -> Report:
 def others_about(report: Report, *, viewer: Viewer) -> QuerySet[Report]:
     """What else was reported about the same person."""
     every = queue(viewer, is_open=True) | queue(viewer, is_open=False)
-    return every.filter(person=report.person).exclude(pk=report.pk).order_by("-made_at")[:20]
+    same = Q(person=report.person_id) if report.person_id else Q(person=None, former_handle=report.former_handle)
+    return every.filter(same).exclude(pk=report.pk).order_by("-made_at")[:20]
 
 
 def judged_at(handle: str, *, viewer: Viewer) -> Person:

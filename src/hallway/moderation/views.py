@@ -69,7 +69,7 @@ def queue(request: ViewerRequest) -> HttpResponse:
     url = reverse("moderation:queue")
     context = {
         "page": page,
-        "rows": [(row, line_of(row.person, request.viewer)) for row in page.object_list],
+        "rows": [(row, line_of(row.person, request.viewer) if row.person else None) for row in page.object_list],
         "is_open": is_open,
         "tabs": [
             {"label": _("Open"), "url": url, "current": is_open},
@@ -84,6 +84,8 @@ def detail(request: ViewerRequest, public_id: uuid.UUID) -> HttpResponse:
     """One report. Opening it is written down."""
     found = queries.report_at(public_id, viewer=request.viewer)
     form = DecisionForm(request.POST if request.method == "POST" else None)
+    if found.person is None:
+        form = form.without_the_person()
     if request.method != "POST":
         record_look(viewer=request.viewer, what=f"report {found.public_id}", now=clock.now())
     elif form.is_valid():
@@ -105,11 +107,11 @@ def detail(request: ViewerRequest, public_id: uuid.UUID) -> HttpResponse:
 def _about(request: ViewerRequest, found: Report) -> dict[str, object]:
     return {
         "report": found,
-        "line": line_of(found.person, request.viewer),
+        "line": line_of(found.person, request.viewer) if found.person else None,
         "reporter": line_of(found.reporter, request.viewer) if found.reporter else None,
         "others": list(queries.others_about(found, viewer=request.viewer)),
         "is_open": found.decision == Decision.OPEN,
-        "is_suspended": found.person.standing == Standing.SUSPENDED,
+        "is_suspended": found.person is not None and found.person.standing == Standing.SUSPENDED,
         "may_decide": request.viewer.id not in {found.person_id, found.reporter_id},
         "here": "moderation:queue",
     }

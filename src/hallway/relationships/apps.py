@@ -14,12 +14,14 @@ class RelationshipsConfig(AppConfig):
             first_week,
             handlers,  # noqa: F401  # registers itself
             mirror,
+            retention,
             schedule,  # noqa: F401  # registers itself
             sections,
         )
 
         mirror.register()
         circles.register()
+        retention.register()
         sections.register()
         first_week.register()
         navigation.register("main", order=40, label=_("Network"), url_name="relationships:network", icon="user-group")

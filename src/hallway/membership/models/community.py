@@ -23,6 +23,8 @@ class Community(models.Model):
     keep_security_days = models.PositiveSmallIntegerField(default=365)
     #: closed invitations, declined applications
     keep_invitations_days = models.PositiveSmallIntegerField(default=180)
+    #: decided reports, reports about people who are gone, who looked at what, past suspensions
+    keep_reports_days = models.PositiveSmallIntegerField(default=365)
     deletion_grace_days = models.PositiveSmallIntegerField(default=14)
 
     class Meta:

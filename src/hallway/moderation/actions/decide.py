@@ -39,6 +39,10 @@ def decide_report(report: Report, *, viewer: Viewer, decision: str, answer: str,
     if decision == Decision.WARNED and not answer:
         problem = _("Write what the person is to read.")
         raise Invalid(problem, fields={"answer": problem})
+    person = report.person
+    if person is None and decision != Decision.NO_ACTION:
+        problem = _("This person is not here any more. Nothing is left to do but to close the report.")
+        raise Invalid(problem, fields={"decision": problem})
     if report.decision != Decision.OPEN:
         if (report.decision, report.answer) == (decision, answer):
             return report
@@ -46,13 +50,14 @@ def decide_report(report: Report, *, viewer: Viewer, decision: str, answer: str,
     report.decision, report.answer = decision, answer
     report.decided_by, report.decided_at = viewer.person, now
     report.save(update_fields=["decision", "answer", "decided_by", "decided_at"])
-    if decision == Decision.SUSPENDED:
-        suspend_person(report.person, reason=answer or report.get_reason_display(), viewer=viewer, now=now)
-    if decision == Decision.WARNED:
-        _warn(report.person, answer)
+    if person is not None and decision == Decision.SUSPENDED:
+        suspend_person(person, reason=answer or report.get_reason_display(), viewer=viewer, now=now)
+    if person is not None and decision == Decision.WARNED:
+        _warn(person, answer)
+    key = person.pk if person is not None else 0
     publish(
-        ReportDecided(report=report.pk, person=report.person_id, decision=decision, moderator=viewer.id or 0),
-        about=[report.person_id],
+        ReportDecided(report=report.pk, person=key, decision=decision, moderator=viewer.id or 0),
+        about=[key] if key else [],
         now=now,
     )
     return report

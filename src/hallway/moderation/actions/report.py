@@ -16,6 +16,11 @@ from hallway.people.models import Person
 MOST_A_DAY = 20
 
 
+def keep_handle(person: Person, now: datetime) -> None:
+    """A report survives the person it is about, who is then named by the handle alone."""
+    Report.objects.filter(person=person).update(former_handle=person.handle)
+
+
 @transaction.atomic
 def report_person(reporter: Person, *, person: Person, reason: str, words: str, now: datetime) -> Report:
     """One open report a pair: reporting again, or a double click, adds to it. The person is not told."""
