@@ -64,8 +64,8 @@ def _these_urls(settings):
         ("django-403", 403, ["That is not open to you"]),
         ("django-400", 400, ["That could not be read"]),
         ("bug", 500, ["Something broke on our side"]),
-        ("locked", 503, ["Back in a moment", "nothing was saved"]),
-        ("full", 503, ["Back in a moment", "nothing was saved"]),
+        ("locked", 503, ["Back in a moment", "did not save this"]),
+        ("full", 503, ["Back in a moment", "disk is full"]),
     ],
 )
 def test_each_failure_has_a_page_of_its_own(name, status, words):

@@ -71,7 +71,11 @@ def as_unavailable(error: BaseException) -> Unavailable | None:
     None for anything else, which is a mistake of ours and is logged as one.
     """
     said = str(error)
-    if "disk is full" in said or (isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}):
+    if isinstance(error, OSError):
+        no_room = error.errno in {errno.ENOSPC, errno.EDQUOT}
+    else:
+        no_room = isinstance(error, DatabaseFailure) and ("disk is full" in said or "No space left" in said)
+    if no_room:
         return Unavailable(_("The server's disk is full, so nothing can be saved now. What was saved before is safe."))
     if isinstance(error, OperationalError) and "locked" in said:
         return Unavailable(_("The server is very busy and did not save this. Try again in a minute."))

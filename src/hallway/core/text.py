@@ -5,6 +5,8 @@ Every action cleans what it stores with these, whichever door it came in by. Lin
 
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from anyascii import anyascii
@@ -84,6 +86,20 @@ def clean_url(text: str, *, field: str) -> str:
     except (ValidationError, ValueError):
         raise Invalid(problem, fields={field: problem}) from None
     return url
+
+
+def clean_fields(values: Mapping[str, Any], cleaners: Mapping[str, Callable[[Any], Any]]) -> dict[str, Any]:
+    """Each value through the cleaner of its name; raises one Invalid that names every field that cannot be used."""
+    cleaned: dict[str, Any] = {}
+    problems: dict[str, Any] = {}
+    for name, value in values.items():
+        try:
+            cleaned[name] = cleaners[name](value)
+        except Invalid as invalid:
+            problems |= invalid.fields
+    if problems:
+        raise Invalid(_("Some of this cannot be kept yet."), fields=problems)
+    return cleaned
 
 
 def required_line(text: str, *, field: str, most: int, missing: str) -> str:

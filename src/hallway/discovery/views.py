@@ -14,10 +14,9 @@ from hallway.discovery.actions.set_aside import dismiss_person, snooze_person, t
 from hallway.discovery.actions.suggest import top_up_suggestions
 from hallway.discovery.forms import SearchForm
 from hallway.discovery.queries.search import clean_query, search_everything, search_kind
-from hallway.people.access import member_required, no_such_page
+from hallway.people.access import member_required
 from hallway.people.middleware import ViewerRequest
-from hallway.people.models import Person
-from hallway.people.rules import visible_to
+from hallway.people.queries.profile import somebody_else_at
 from hallway.people.viewer import Viewer
 
 
@@ -42,7 +41,7 @@ def search(request: ViewerRequest) -> HttpResponse:
 @require_POST
 @member_required
 def dismiss(request: ViewerRequest, handle: str) -> HttpResponse:
-    person = _person(handle, viewer=request.viewer)
+    person = somebody_else_at(handle, viewer=request.viewer)
     dismiss_person(person, viewer=request.viewer, now=clock.now())
     say_done(
         request,
@@ -55,7 +54,7 @@ def dismiss(request: ViewerRequest, handle: str) -> HttpResponse:
 @require_POST
 @member_required
 def snooze(request: ViewerRequest, handle: str) -> HttpResponse:
-    person = _person(handle, viewer=request.viewer)
+    person = somebody_else_at(handle, viewer=request.viewer)
     snooze_person(person, viewer=request.viewer, now=clock.now())
     say_done(
         request,
@@ -68,7 +67,7 @@ def snooze(request: ViewerRequest, handle: str) -> HttpResponse:
 @require_POST
 @member_required
 def undo(request: ViewerRequest, handle: str) -> HttpResponse:
-    take_back(_person(handle, viewer=request.viewer), viewer=request.viewer)
+    take_back(somebody_else_at(handle, viewer=request.viewer), viewer=request.viewer)
     return redirect("web:today")
 
 
@@ -76,10 +75,3 @@ def _back_to_today(request: ViewerRequest) -> HttpResponse:
     """Somebody else takes the place; the viewer is read anew, since what they set aside has changed."""
     top_up_suggestions(Viewer(request.viewer.person, request.viewer.account), now=clock.now())
     return redirect("web:today")
-
-
-def _person(handle: str, *, viewer: Viewer) -> Person:
-    person = visible_to(viewer).filter(handle=handle).first()
-    if person is None:
-        raise no_such_page()
-    return person

@@ -23,7 +23,7 @@ from hallway.people.enums import Standing
 from hallway.people.lines import line_of
 from hallway.people.middleware import ViewerRequest
 from hallway.people.models import Person
-from hallway.people.queries.profile import other_person_at
+from hallway.people.queries.profile import person_kept_away_at
 from hallway.people.rules import can_see
 from hallway.people.viewer import Viewer
 
@@ -33,7 +33,7 @@ ROWS_A_PAGE = 30
 @member_required
 def report(request: ViewerRequest, handle: str) -> HttpResponse:
     """What happens next is said first."""
-    person = other_person_at(handle, viewer=request.viewer)
+    person = person_kept_away_at(handle, viewer=request.viewer)
     reporter = request.viewer.person
     assert reporter is not None  # a member has one
     form = ReportForm(request.POST if request.method == "POST" else None)

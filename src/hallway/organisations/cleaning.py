@@ -1,12 +1,11 @@
 """Each field of an organisation as it is kept, whichever door it came in by."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hallway.core.errors import Invalid
 from hallway.core.text import clean_url, optional_line, optional_text, required_line, sort_key_of
 
 #: words beside a name that say what kind of firm it is, not which
@@ -17,20 +16,6 @@ _KIND_WORDS = """
 _KINDS = frozenset(re.findall(r"\S+", _KIND_WORDS))
 
 
-def clean_fields(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The cleaned values; raises one Invalid that names every field that cannot be used."""
-    cleaned: dict[str, Any] = {}
-    problems: dict[str, Any] = {}
-    for name, value in values.items():
-        try:
-            cleaned[name] = _CLEANERS[name](value)
-        except Invalid as invalid:
-            problems |= invalid.fields
-    if problems:
-        raise Invalid(_("Some of this cannot be kept yet."), fields=problems)
-    return cleaned
-
-
 def stem_of(name: str) -> str:
     """What two spellings of one firm share: "The Acme Group, Inc." and "ACME" are both "acme"."""
     words = re.findall(r"[a-z0-9]+", sort_key_of(name))
@@ -38,7 +23,8 @@ def stem_of(name: str) -> str:
     return " ".join(telling or words)
 
 
-_CLEANERS: dict[str, Callable[[Any], Any]] = {
+#: what each field is cleaned by
+CLEANERS: dict[str, Callable[[Any], Any]] = {
     "name": lambda text: required_line(text, field="name", most=160, missing=_("Write the organisation's name.")),
     "headline": lambda text: optional_line(text, field="headline", most=160),
     "about": lambda text: optional_text(text, field="about", most=20_000),

@@ -15,20 +15,6 @@ MOST_LINKS = 10
 MOST_LABEL = 60
 
 
-def clean_fields(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The cleaned values; raises one Invalid that names every field that cannot be used."""
-    cleaned: dict[str, Any] = {}
-    problems: dict[str, Any] = {}
-    for name, value in values.items():
-        try:
-            cleaned[name] = _CLEANERS[name](value)
-        except Invalid as invalid:
-            problems |= invalid.fields
-    if problems:
-        raise Invalid(_("Some of this cannot be kept yet."), fields=problems)
-    return cleaned
-
-
 def clean_links(links: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
     """Links with labels; an empty label becomes the address itself."""
     if len(links) > MOST_LINKS:
@@ -77,7 +63,8 @@ def _line(field: str, most: int) -> Callable[[str], str]:
     return lambda text: optional_line(text, field=field, most=most)
 
 
-_CLEANERS: dict[str, Callable[[Any], Any]] = {
+#: what each field is cleaned by
+CLEANERS: dict[str, Callable[[Any], Any]] = {
     "name": lambda text: required_line(
         text, field="name", most=120, missing=_("Write your name as others should see it.")
     ),

@@ -1,16 +1,17 @@
 """What a person sees when something is refused or goes wrong: a page, or a notice for a part of one."""
 
-import errno
 import logging
 import sys
 from urllib.parse import urlsplit
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
+
+from hallway.core.database import as_unavailable
+from hallway.core.errors import Unavailable
 
 log = logging.getLogger("hallway.web")
 
@@ -95,8 +96,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """The last resort: needs neither database nor session, since one of them may be what broke."""
     error = sys.exc_info()[1]
-    if is_unavailable(error):
-        return unavailable(request, error)
+    if error is not None and (reason := as_unavailable(error)) is not None:
+        return unavailable(request, error, reason)
     return _without_shell(
         request,
         status=500,
@@ -104,27 +105,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
     )
 
 
-def is_unavailable(error: BaseException | None) -> bool:
-    """Whether the error passes by itself or by an operator's help: no database, a locked one, or no room left."""
-    if isinstance(error, OSError):
-        return error.errno in {errno.ENOSPC, errno.EDQUOT}
-    return isinstance(error, OperationalError | InterfaceError)
-
-
-def unavailable(request: HttpRequest, error: BaseException | None) -> HttpResponse:
+def unavailable(request: HttpRequest, error: BaseException, reason: Unavailable) -> HttpResponse:
+    """What passes by itself or by an operator's help: no database, a locked one, or no room left."""
     log.error("answered 503 to %s %s: %s", request.method, request.path, error)
-    response = _without_shell(
-        request,
-        status=503,
-        message=gettext(
-            "The server cannot reach its data right now, so nothing was saved. Try again in a few seconds."
-        ),
-    )
+    response = _without_shell(request, status=503, message=reason.message)
     response["Retry-After"] = str(RETRY_AFTER_S)
     return response
 
 
-def _without_shell(request: HttpRequest, *, status: int, message: str) -> HttpResponse:
+def _without_shell(request: HttpRequest, *, status: int, message: str | Promise) -> HttpResponse:
     template = "web/_error.html" if request.headers.get("HX-Request") == "true" else "web/error.html"
     context = {
         "title": TITLES[status],

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from hallway.core.database import as_unavailable
 from hallway.core.errors import HallwayError, Invalid
 from hallway.people.pictures import MOST_BYTES
-from hallway.web.errors import error_response, is_unavailable, too_large, unavailable
+from hallway.web.errors import error_response, too_large, unavailable
 
 #: what a form's other fields may add to its file
 BESIDE_THE_FILE = 1 << 20
@@ -26,9 +27,8 @@ class ErrorPageMiddleware:
         if isinstance(exception, HallwayError):
             details = list(exception.fields.values()) if isinstance(exception, Invalid) else []
             return error_response(request, status=exception.status, message=exception.message, details=details)
-        if is_unavailable(exception):
-            return unavailable(request, exception)
-        return None
+        reason = as_unavailable(exception)
+        return unavailable(request, exception, reason) if reason is not None else None
 
 
 def _announced(request: HttpRequest) -> int:

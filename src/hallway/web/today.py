@@ -6,8 +6,9 @@ from typing import Any
 from django.contrib.sessions.backends.base import SessionBase
 
 from hallway.core import startup
+from hallway.core.clock import week_of
 from hallway.discovery.actions.suggest import top_up_suggestions
-from hallway.discovery.queries.people_to_meet import left_out, week_of
+from hallway.discovery.queries.people_to_meet import left_out
 from hallway.discovery.queries.suggestions import SHOWN_AT_ONCE, suggestions
 from hallway.membership.queries.first_steps import newcomer_line
 from hallway.people.viewer import Viewer

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from hallway.core.clock import week_of
 from hallway.discovery.models import Suggestion
-from hallway.discovery.queries.people_to_meet import PersonToMeet, candidates, explain, week_of, with_room
+from hallway.discovery.queries.people_to_meet import PersonToMeet, candidates, explain, with_room
 from hallway.discovery.queries.suggestions import SHOWN_AT_ONCE, open_suggestions, suggested_this_week
 from hallway.people.models import Person
 from hallway.people.viewer import Viewer

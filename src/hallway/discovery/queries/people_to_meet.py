@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Count, F, Q
 
+from hallway.core.clock import week_of
 from hallway.discovery import reasons
 from hallway.discovery.queries.atlas import network_of, texts_for
 from hallway.discovery.queries.exchange_fit import Fit, fits_anywhere, fits_with
@@ -35,11 +36,6 @@ class PersonToMeet:
     def both_ways(self) -> bool:
         """Each could do something for the other."""
         return {"they_help", "you_help"} <= {reason.kind for reason in self.reasons}
-
-
-def week_of(now: datetime) -> date:
-    """Monday of the week, in UTC: what capacity is counted by."""
-    return now.date() - timedelta(days=now.weekday())
 
 
 def people_to_meet(viewer: Viewer, k: int, *, now: datetime) -> list[PersonToMeet]:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from hallway.core.clock import week_of
 from hallway.discovery.models import Suggestion
-from hallway.discovery.queries.people_to_meet import PersonToMeet, explain, left_out, week_of
+from hallway.discovery.queries.people_to_meet import PersonToMeet, explain, left_out
 from hallway.people.viewer import Viewer
 
 SHOWN_AT_ONCE = 3

@@ -48,7 +48,7 @@ def is_newcomer(person: Person, *, now: datetime) -> bool:
     return person.created_at > now - NEWCOMER_FOR
 
 
-def week_of(kept: FirstSteps) -> Week:
+def steps_shown(kept: FirstSteps) -> Week:
     """Every step, with those that were just found done."""
     shown = [StepShown(str(step.title), str(step.why), step.url, step.name in kept.done) for step in steps()]
     return Week(shown, next((step for step in shown if not step.done), None))

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hallway.core import clock
 from hallway.membership.actions import first_steps as keeping
-from hallway.membership.queries.first_steps import week_of
+from hallway.membership.queries.first_steps import steps_shown
 from hallway.people.access import member_required
 from hallway.people.middleware import ViewerRequest
 
@@ -19,7 +19,7 @@ def first_steps(request: ViewerRequest) -> HttpResponseBase:
     person = request.viewer.person
     assert person is not None
     kept = keeping.note_steps_done(person)
-    return render(request, "membership/first_steps.html", {"week": week_of(kept), "kept": kept})
+    return render(request, "membership/first_steps.html", {"week": steps_shown(kept), "kept": kept})
 
 
 @member_required

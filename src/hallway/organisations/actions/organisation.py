@@ -12,7 +12,8 @@ from hallway.core.edits import EditedMeanwhile, merge
 from hallway.core.errors import Invalid, NotAllowed
 from hallway.core.handles import free_handle, give_handle
 from hallway.core.outbox import publish
-from hallway.organisations.cleaning import clean_fields
+from hallway.core.text import clean_fields
+from hallway.organisations.cleaning import CLEANERS
 from hallway.organisations.domains import clean_domain
 from hallway.organisations.facts import DomainsChanged, OrganisationEdited, OrganisationMade
 from hallway.organisations.models import Affiliation, Organisation, OrganisationDomain, OrganisationTag
@@ -26,7 +27,7 @@ def make_organisation(viewer: Viewer, *, name: str, now: datetime, **fields: str
     """Any member may describe one; duplicates are proposed before, by `queries.similar_to`."""
     if viewer.person is None or not viewer.is_member:
         raise NotAllowed(_("Only members describe organisations."))
-    cleaned = clean_fields({"name": name, **fields})
+    cleaned = clean_fields({"name": name, **fields}, CLEANERS)
     organisation = Organisation(**cleaned, made_by=viewer.person, created_at=now, updated_at=now)
     organisation.handle = give_handle(
         free_handle(organisation.name, fallback="firm"),
@@ -54,7 +55,7 @@ def edit_organisation(
 ) -> Organisation:
     """Write these fields; raises EditedMeanwhile when a colleague changed the same one since `seen`."""
     _editors_only(viewer, organisation, now)
-    submitted = clean_fields(changes)
+    submitted = clean_fields(changes, CLEANERS)
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     stored = {name: getattr(organisation, name) for name in submitted}
     if tags is not None:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from hallway.atlas import registry
 from hallway.core.edits import EditedMeanwhile, merge
 from hallway.core.outbox import publish
-from hallway.people.cleaning import clean_fields
+from hallway.core.text import clean_fields
+from hallway.people.cleaning import CLEANERS
 from hallway.people.facts import ProfileEdited
 from hallway.people.models import Person
 
@@ -22,7 +23,7 @@ def edit_profile(person: Person, *, changes: Mapping[str, Any], now: datetime, s
     seen  the fingerprint of what the form showed. Raises EditedMeanwhile when the same field was changed since, and
           Invalid for what cannot be kept; then nothing is written.
     """
-    submitted = clean_fields(changes)
+    submitted = clean_fields(changes, CLEANERS)
     person = Person.objects.select_for_update().get(pk=person.pk)
     stored = {name: getattr(person, name) for name in submitted}
     merged = merge(stored=stored, submitted=submitted, seen=seen)

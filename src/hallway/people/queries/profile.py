@@ -60,7 +60,15 @@ def person_at(handle: str, *, viewer: Viewer) -> Person:
     return person
 
 
-def other_person_at(handle: str, *, viewer: Viewer) -> Person:
+def somebody_else_at(handle: str, *, viewer: Viewer) -> Person:
+    """As `person_at`, and never the viewer's own: for what one does about others."""
+    person = person_at(handle, viewer=viewer)
+    if person.pk == viewer.id:
+        raise no_such_page()
+    return person
+
+
+def person_kept_away_at(handle: str, *, viewer: Viewer) -> Person:
     """As `person_at`, and also somebody whom the viewer blocked: they may still report or unblock that person."""
     person = Person.objects.filter(handle=handle.lower()).first()
     if person is not None and Block.objects.filter(blocker_id=viewer.id, blocked=person).exists():

@@ -14,13 +14,13 @@ from hallway.people.lines import line_of
 from hallway.people.middleware import ViewerRequest
 from hallway.people.models import Person
 from hallway.people.queries.directory import blocked_by, muted_by
-from hallway.people.queries.profile import other_person_at
+from hallway.people.queries.profile import person_kept_away_at
 from hallway.people.views.editing import own_person
 
 
 @member_required
 def block(request: ViewerRequest, handle: str) -> HttpResponse:
-    person, other = own_person(request), other_person_at(handle, viewer=request.viewer)
+    person, other = own_person(request), person_kept_away_at(handle, viewer=request.viewer)
     if request.method == "POST":
         block_person(person, other=other, now=clock.now())
         messages.info(request, _("You and {name} do not see each other any more.").format(name=other.name))
@@ -41,7 +41,7 @@ def block(request: ViewerRequest, handle: str) -> HttpResponse:
 
 @member_required
 def mute(request: ViewerRequest, handle: str) -> HttpResponse:
-    person, other = own_person(request), other_person_at(handle, viewer=request.viewer)
+    person, other = own_person(request), person_kept_away_at(handle, viewer=request.viewer)
     if request.method == "POST":
         mute_person(person, other=other, now=clock.now())
         messages.info(request, _("{name} does not appear in your lists and suggestions now.").format(name=other.name))
@@ -61,7 +61,7 @@ def mute(request: ViewerRequest, handle: str) -> HttpResponse:
 @require_POST
 @member_required
 def unblock(request: ViewerRequest, handle: str) -> HttpResponse:
-    other = other_person_at(handle, viewer=request.viewer)
+    other = person_kept_away_at(handle, viewer=request.viewer)
     unblock_person(own_person(request), other=other, now=clock.now())
     messages.info(request, _("{name} can see you again, as every member can.").format(name=other.name))
     return redirect("people:boundaries")
@@ -70,7 +70,7 @@ def unblock(request: ViewerRequest, handle: str) -> HttpResponse:
 @require_POST
 @member_required
 def unmute(request: ViewerRequest, handle: str) -> HttpResponse:
-    other = other_person_at(handle, viewer=request.viewer)
+    other = person_kept_away_at(handle, viewer=request.viewer)
     unmute_person(own_person(request), other=other, now=clock.now())
     messages.info(request, _("{name} appears in your lists again.").format(name=other.name))
     return redirect("people:boundaries")

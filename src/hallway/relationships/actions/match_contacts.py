@@ -10,7 +10,7 @@ A matched contact becomes a private tie of the owner: nobody else learns anythin
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from anyascii import anyascii
@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from hallway.atlas import registry
+from hallway.core.clock import week_of
 from hallway.people.enums import Standing
 from hallway.people.models import Block, Person
 from hallway.relationships.actions.pairs import ordered
@@ -27,12 +28,6 @@ from hallway.relationships.models import Contact, ContactAddress, LookupBudget, 
 #: addresses of one owner that are compared with members' in a week
 LOOKUPS_A_WEEK = 300
 _CHUNK = 500
-
-
-def week_of(now: datetime) -> date:
-    """Monday of the week, in UTC."""
-    today = now.date()
-    return today - timedelta(days=today.weekday())
 
 
 @transaction.atomic

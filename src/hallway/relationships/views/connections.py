@@ -15,6 +15,7 @@ from hallway.core.forms import refuse
 from hallway.people.access import member_required
 from hallway.people.middleware import ViewerRequest
 from hallway.people.models import Person
+from hallway.people.queries.profile import somebody_else_at
 from hallway.relationships.actions.connect import (
     ask_to_connect,
     confirm_connection,
@@ -26,7 +27,7 @@ from hallway.relationships.actions.connect import (
 from hallway.relationships.enums import ConnectionState, Consent
 from hallway.relationships.forms import ConfirmForm, ConnectForm
 from hallway.relationships.queries.network import requests_by, requests_to
-from hallway.relationships.views.shared import back_from, me, person_at
+from hallway.relationships.views.shared import back_from, me
 
 
 @require_GET
@@ -43,7 +44,7 @@ def connections(request: ViewerRequest) -> HttpResponse:
 @require_POST
 @member_required
 def ask(request: ViewerRequest, handle: str) -> HttpResponse:
-    person = person_at(handle, viewer=request.viewer)
+    person = somebody_else_at(handle, viewer=request.viewer)
     form = ConnectForm(request.POST, person=me(request.viewer))
     if form.is_valid():
         given = form.cleaned_data
@@ -74,7 +75,7 @@ def ask(request: ViewerRequest, handle: str) -> HttpResponse:
 @member_required
 def confirm(request: ViewerRequest, handle: str) -> HttpResponse:
     """Say yes, and what others may know of it."""
-    person = person_at(handle, viewer=request.viewer)
+    person = somebody_else_at(handle, viewer=request.viewer)
     form = ConfirmForm(request.POST or None, person=me(request.viewer))
     if form.is_valid():
         confirm_connection(
@@ -98,7 +99,7 @@ def _form_page(request: ViewerRequest, person: Person, form: Any, *, title: str,
 @require_POST
 @member_required
 def set_aside(request: ViewerRequest, handle: str) -> HttpResponse:
-    person = person_at(handle, viewer=request.viewer)
+    person = somebody_else_at(handle, viewer=request.viewer)
     set_aside_request(me(request.viewer), other=person, now=clock.now())
     say_done(
         request,
@@ -111,14 +112,14 @@ def set_aside(request: ViewerRequest, handle: str) -> HttpResponse:
 @require_POST
 @member_required
 def undo_set_aside(request: ViewerRequest, handle: str) -> HttpResponse:
-    take_request_up_again(me(request.viewer), other=person_at(handle, viewer=request.viewer))
+    take_request_up_again(me(request.viewer), other=somebody_else_at(handle, viewer=request.viewer))
     return redirect("relationships:connections")
 
 
 @require_POST
 @member_required
 def withdraw(request: ViewerRequest, handle: str) -> HttpResponse:
-    person = person_at(handle, viewer=request.viewer)
+    person = somebody_else_at(handle, viewer=request.viewer)
     withdraw_request(me(request.viewer), other=person, now=clock.now())
     say_done(request, _("Your request to {name} is taken back.").format(name=person.name))
     return back_from(request, person)
@@ -128,7 +129,7 @@ def withdraw(request: ViewerRequest, handle: str) -> HttpResponse:
 @member_required
 def end(request: ViewerRequest, handle: str) -> HttpResponse:
     """End a connection, after a page that says what happens."""
-    person = person_at(handle, viewer=request.viewer)
+    person = somebody_else_at(handle, viewer=request.viewer)
     if request.method == "POST":
         end_connection(me(request.viewer), other=person, now=clock.now())
         say_done(request, _("You and {name} are no longer connected.").format(name=person.name))

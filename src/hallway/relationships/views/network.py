@@ -18,13 +18,14 @@ from hallway.core.forms import refuse
 from hallway.people.access import member_required, no_such_page
 from hallway.people.middleware import ViewerRequest
 from hallway.people.models import Person
+from hallway.people.queries.profile import somebody_else_at
 from hallway.relationships.actions.ties import forget_tie, note_contact, state_tie, take_contact_back
 from hallway.relationships.enums import Closeness, Consent, Origin
 from hallway.relationships.forms import NetworkForm, TieForm
 from hallway.relationships.queries.connections import Between, Stage, between
 from hallway.relationships.queries.network import known_rows, network_of
 from hallway.relationships.rules import may_let_others_know
-from hallway.relationships.views.shared import back_from, me, person_at
+from hallway.relationships.views.shared import back_from, me
 
 PER_PAGE = 30
 _SPOKE = "relationships.spoke"
@@ -59,7 +60,7 @@ def network(request: ViewerRequest) -> HttpResponse:
 @member_required
 def tie(request: ViewerRequest, handle: str) -> HttpResponse:
     """How well I know somebody, since when, a note to myself, and who may know."""
-    person = person_at(handle, viewer=request.viewer)
+    person = somebody_else_at(handle, viewer=request.viewer)
     found = between(request.viewer, other=person.pk)
     connected = found.stage == Stage.CONNECTED
     may_show = connected or (found.tie is not None and may_let_others_know(found.tie, connected=connected))
@@ -102,7 +103,7 @@ def _facts(found: Between) -> dict[str, Any]:
 @member_required
 def spoke(request: ViewerRequest, handle: str) -> HttpResponse:
     """ "We spoke", in one tap."""
-    person = person_at(handle, viewer=request.viewer)
+    person = somebody_else_at(handle, viewer=request.viewer)
     now = clock.now()
     before = note_contact(me(request.viewer), other=person, now=now)
     token = signing.dumps([now.isoformat(), before.isoformat() if before else None], salt=_SPOKE)
@@ -117,7 +118,7 @@ def spoke(request: ViewerRequest, handle: str) -> HttpResponse:
 @require_POST
 @member_required
 def undo_spoke(request: ViewerRequest, handle: str, token: str) -> HttpResponse:
-    person = person_at(handle, viewer=request.viewer)
+    person = somebody_else_at(handle, viewer=request.viewer)
     try:
         noted_at, before = signing.loads(token, salt=_SPOKE)
     except signing.BadSignature:
@@ -136,7 +137,7 @@ def undo_spoke(request: ViewerRequest, handle: str, token: str) -> HttpResponse:
 @member_required
 def forget(request: ViewerRequest, handle: str) -> HttpResponse:
     """Remove somebody from my network, after a page that says what goes."""
-    person = person_at(handle, viewer=request.viewer)
+    person = somebody_else_at(handle, viewer=request.viewer)
     if request.method == "POST":
         forget_tie(me(request.viewer), other=person, now=clock.now())
         say_done(request, _("{name} is no longer in your network.").format(name=person.name))

@@ -3,22 +3,12 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from hallway.people.access import no_such_page
 from hallway.people.middleware import ViewerRequest
 from hallway.people.models import Person
-from hallway.people.rules import visible_to
 from hallway.people.viewer import Viewer
 
 #: where an act's form may ask to be led back to
 _BACK = {"network": "relationships:network", "requests": "relationships:connections"}
-
-
-def person_at(handle: str, *, viewer: Viewer) -> Person:
-    """Somebody else whom the viewer may see."""
-    person = visible_to(viewer).filter(handle=handle).exclude(pk=me(viewer).pk).first()
-    if person is None:
-        raise no_such_page()
-    return person
 
 
 def me(viewer: Viewer) -> Person:
