@@ -100,7 +100,7 @@ def server(port):
         )
         for _attempt in range(600):
             with contextlib.suppress(Exception):
-                if pool.request("GET", "/healthz", timeout=2).status == 200:
+                if pool.request("GET", "/healthz", timeout=2, retries=False).status == 200:
                     break
             time.sleep(0.2)
         yield pool, process.pid
