@@ -10,6 +10,7 @@ from hallway.people.rules import can_see_field, visible_to
 from hallway.people.viewer import Viewer
 
 TINTS = 12
+_SHOWN = ("handle", "name", "pronouns", "headline", "picture", "public_id", "audiences")
 
 #: person -> "Partner manager at Acme", for the viewer; `organisations` provides it at start-up
 _roles_of: list[Callable[[Iterable[int], Viewer], Mapping[int, str]]] = []
@@ -62,7 +63,7 @@ def lines(ids: Iterable[int], *, viewer: Viewer, with_roles: bool = True) -> dic
     Two queries, or one without the roles ("Partner manager at Acme").
     """
     wanted = list(dict.fromkeys(ids))
-    people = visible_to(viewer).in_bulk(wanted)
+    people = visible_to(viewer).only(*_SHOWN).in_bulk(wanted)
     roles = _roles_of[0](people.keys(), viewer) if with_roles and _roles_of and people else {}
     return {id: line_of(people[id], viewer, role=roles.get(id, "")) for id in wanted if id in people}
 

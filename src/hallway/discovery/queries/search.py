@@ -7,8 +7,10 @@ of the viewer's connections only, so that nothing hidden has any influence on wh
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
+from uuid import UUID
 
 from django.db.models import CharField, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from hallway.core.paging import Page
@@ -119,7 +121,7 @@ def _groups(text: str, viewer: Viewer, kinds: Sequence[str], most: dict[str, int
         for key in parts.get(kind, []):
             if entries[kind, key][2] in people:
                 words, public_id, person = entries[kind, key]
-                url = model(public_id=public_id).get_absolute_url()
+                url = model(public_id=UUID(public_id)).get_absolute_url()
                 hits[kind].append(Hit(kind, key, found[kind][key], words, "", url, people[person]))
     if parts.get("organisations"):
         for row in _in_order(Organisation.objects.in_bulk(parts["organisations"]), parts["organisations"]):
@@ -194,7 +196,8 @@ def _entries(asks: Iterable[int], offers: Iterable[int], viewer: Viewer) -> dict
     asks, offers = list(asks), list(offers)
     if not asks and not offers:
         return {}
-    columns = ("id", "text", "public_id", "person_id")
+    # most are only counted: an identifier is made of the text of those that are shown
+    columns = ("id", "text", Cast("public_id", CharField()), "person_id")
     rows = (
         Ask.objects.filter(pk__in=asks, audience__in=FOR_MEMBERS)
         .order_by()
@@ -206,10 +209,9 @@ def _entries(asks: Iterable[int], offers: Iterable[int], viewer: Viewer) -> dict
             all=True,
         )
     )
+    hidden = viewer.hidden_ids
     return {
-        (kind, key): (text, public_id, person)
-        for kind, key, text, public_id, person in rows
-        if person not in viewer.hidden_ids
+        (kind, key): (text, public_id, person) for kind, key, text, public_id, person in rows if person not in hidden
     }
 
 
