@@ -157,7 +157,7 @@ class Walk:
         self.hand.press(self.page.locator("summary").filter(has_text=self.words("Connect")))
         self.hand.write(self.field("A few words to them"), self.newcomer.greeting)
         self.hand.press(self.button("Ask to connect"))
-        self.read("{name} can see your request now.", name=name)
+        self.read("You asked {name} to connect.", name=name)
         self.look()
 
     def search(self, *, finds):

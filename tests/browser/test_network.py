@@ -91,7 +91,7 @@ def test_two_people_connect(visit, javascript):
     page.get_by_label("A few words to them").fill("We met in Porto")
     page.get_by_label("Every member may see it").check()
     page.get_by_role("button", name="Ask to connect").click()
-    page.get_by_text("Ben Okoro can see your request now.").wait_for()
+    page.get_by_text("You asked Ben Okoro to connect.").wait_for()
     if javascript:
         look_at(page)
 

@@ -6,6 +6,7 @@ from hallway.atlas import registry
 from hallway.core import clock
 from hallway.discovery.queries.search import search_everything, search_kind
 from hallway.exchange.models import Ask, Offer
+from hallway.organisations.actions.affiliation import confirm_affiliation
 from hallway.organisations.actions.organisation import edit_organisation
 from hallway.organisations.models import Organisation
 from hallway.people.actions.tags import add_tags
@@ -127,6 +128,16 @@ def test_a_topic_shown_only_as_a_twin_is_found(ana):
 def test_a_topic_of_an_organisation_is_found(ana):
     make_organisation(name="Acme", tags=["law firms"])
     assert found(ana, "law firms")["tags"] == ["law firms"]
+
+
+def test_a_claim_that_nobody_confirmed_puts_nobody_among_a_firms_people(ana):
+    acme, ben, cleo = make_organisation(name="Zenith Bank"), make_person(name="Ben Okoro"), make_person(name="Cleo")
+    claim = make_affiliation(ben, acme, role="Treasurer", confirmed=False)
+    make_affiliation(cleo, acme, role="Cashier")
+    assert found(ana, "zenith bank")["people"] == ["Cleo"]
+    assert found(ana, "treasurer")["people"] == ["Ben Okoro"], "the role in their own words is found"
+    confirm_affiliation(claim, viewer=operator_viewer(), now=clock.now())
+    assert sorted(found(ana, "zenith bank")["people"]) == ["Ben Okoro", "Cleo"]
 
 
 def test_a_new_topic_and_a_new_name_of_a_firm_are_found_at_once(ana):

@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from hallway.atlas.models import Change
-from hallway.core.errors import Invalid
+from hallway.core import clock
+from hallway.core.errors import Conflict, Invalid
 from hallway.core.models import Fact
 from hallway.exchange.actions.entries import (
     MOST_ENTRIES,
@@ -19,6 +20,7 @@ from hallway.exchange.actions.entries import (
 from hallway.exchange.enums import Kind
 from hallway.exchange.models import Ask, Offer
 from hallway.exchange.queries import board, entries_of, shown
+from hallway.exchange.views import MOST_UNDONE
 from hallway.people.enums import Audience, Standing
 from tests.factories.exchange import make_ask, make_offer
 from tests.factories.people import block, make_person, mute, sign_in, viewer_of
@@ -169,7 +171,7 @@ def test_settings_add_change_order_remove_and_undo():
     after = client.post(url + "remove", follow=True)
     assert Ask.objects.count() == 0
     assert "Other words" in after.content.decode()
-    assert client.post("/settings/asks/undo", {"removed": after.context["token"]}).status_code == 302
+    assert client.post("/settings/asks/undo", {"removed": after.context["removed"].public_id}).status_code == 302
     assert (Ask.objects.get().text, Offer.objects.get().text) == ("Other words", "My offer")
 
 
@@ -184,6 +186,62 @@ def test_nobody_touches_somebody_elses_entries_or_uses_their_undo():
     token = sign_in(ask.person).post(url + "remove")["Location"].split("removed=")[1]
     assert client.post("/settings/asks/undo", {"removed": token}).status_code == 422
     assert not Ask.objects.exists()
+
+
+def test_what_was_removed_stands_in_no_address_and_comes_back_for_an_hour():
+    ana = make_person()
+    asks = [make_ask(ana, f"My private ask {number}", audience="only_me") for number in range(MOST_UNDONE + 1)]
+    client = sign_in(ana)
+    for ask in asks:
+        address = client.post(f"/settings/asks/ask/{ask.public_id}/remove")["Location"]
+        assert address == f"/settings/asks/?removed={ask.public_id}"
+        assert ask.text in client.get(address).content.decode()
+    newest, oldest = {"removed": str(asks[-1].public_id)}, {"removed": str(asks[0].public_id)}
+    assert client.post("/settings/asks/undo", oldest).status_code == 422, "only the last few are kept"
+    assert client.post("/settings/asks/undo", newest).status_code == 302
+    assert Ask.objects.get().text == asks[-1].text
+
+    with clock.frozen_at(clock.now() + timedelta(hours=2)):
+        assert client.post("/settings/asks/undo", {"removed": str(asks[-2].public_id)}).status_code == 422
+        assert client.get(f"/settings/asks/?removed={asks[-2].public_id}").context["removed"] is None
+
+
+def test_two_tabs_changing_one_entry_lose_no_words():
+    ask = make_ask(make_person(), "As it was")
+    client, url = sign_in(ask.person), f"/settings/asks/ask/{ask.public_id}/"
+    seen = client.get(url).context["form"]["seen"].value()
+    sent = {"audience": "members", "seen": seen}
+
+    assert client.post(url, sent | {"text": "From the first tab"}).status_code == 302
+    clash = client.post(url, sent | {"text": "From the second tab", "audience": "connections"})
+
+    assert clash.status_code == 409
+    page = clash.content.decode()
+    assert "From the first tab" in page
+    assert "From the second tab" in page
+    assert Ask.objects.get().text == "From the first tab"
+    again = {name: clash.context["form"][name].value() for name in ("text", "audience", "seen")}
+    assert client.post(url, again).status_code == 302
+    assert Ask.objects.values_list("text", "audience").get() == ("From the second tab", "connections")
+
+
+def test_two_tabs_changing_different_parts_of_one_entry_are_merged_and_sent_twice_is_once():
+    ask = make_ask(make_person(), "As it was")
+    client, url = sign_in(ask.person), f"/settings/asks/ask/{ask.public_id}/"
+    seen = client.get(url).context["form"]["seen"].value()
+    for _click in range(2):
+        assert client.post(url, {"text": "New words", "audience": "members", "seen": seen}).status_code == 302
+    assert client.post(url, {"text": "As it was", "audience": "only_me", "seen": seen}).status_code == 302
+    assert Ask.objects.values_list("text", "audience").get() == ("New words", "only_me")
+    assert Fact.objects.filter(kind="EntryEdited").count() == 2
+
+
+def test_changing_an_entry_that_was_removed_meanwhile_says_so():
+    ask = make_ask(make_person(), "As it was")
+    same = Ask.objects.get()
+    remove_entry(ask, now=NOW)
+    with pytest.raises(Conflict):
+        edit_entry(same, text="New words", audience=Audience.MEMBERS, now=NOW)
 
 
 @pytest.mark.parametrize("rows", [1, 3])

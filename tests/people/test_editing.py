@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -172,6 +173,25 @@ def test_merged_tags_are_one_everywhere_and_undo_is_exact():
     assert set(Change.objects.filter(source="people").values_list("key", flat=True)) >= {ana.pk, ben.pk}
     undo_merge(twin, viewer=viewer_of(operator), now=NOW)
     assert (texts_of(ana), texts_of(ben)) == (["hedgefunds"], ["hedge funds", "hedgefunds"])
+
+
+@pytest.mark.parametrize("audience", ["connections", "only_me"])
+def test_a_merged_tag_that_nobody_shows_is_the_page_of_one_that_nobody_wrote(audience):
+    make_person(name="Ben", tags=["divorces", "divorce law"], audiences={"tags": audience})
+    twin, kept = Tag.objects.get(key="divorces"), Tag.objects.get(key="divorce law")
+    merge_tag(twin, into=kept, viewer=viewer_of(make_person(role=Role.OPERATOR)), now=NOW)
+    client = sign_in(make_person())
+
+    hidden, unknown = client.get("/tags/divorces/"), client.get("/tags/weddings/")
+
+    assert (hidden.status_code, unknown.status_code) == (200, 200)
+    assert _without_token(hidden).replace("divorces", "T") == _without_token(unknown).replace("weddings", "T")
+    make_person(name="Cleo", tags=["divorce law"])
+    assert client.get("/tags/divorces/")["Location"] == "/tags/divorce%20law/"
+
+
+def _without_token(page):
+    return re.sub(r'(csrfmiddlewaretoken" value="|nonce=")[^"]*', "", page.content.decode())
 
 
 def test_a_tag_is_not_merged_into_itself_or_into_a_merged_one():

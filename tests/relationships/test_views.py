@@ -7,9 +7,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from hallway.core import clock
 from hallway.core.clock import frozen_at
 from hallway.organisations.models import Affiliation, Organisation
 from hallway.people.enums import Standing
+from hallway.people.models import Person
+from hallway.relationships.actions.connect import withdraw_request
 from hallway.relationships.enums import Closeness, Consent, ImportState
 from hallway.relationships.models import Connection, Contact, ContactImport, Tie
 from tests.factories.people import block, make_person, sign_in
@@ -149,11 +152,28 @@ def _without_person(row, name, handle):
     return row[start:end].replace(name, "N").replace(handle, "H").split("csrfmiddlewaretoken")[0]
 
 
+def test_asking_says_the_same_whether_it_arrives_waits_or_is_not_wanted(ana):
+    before = make_person()
+    make_request(ana, before, set_aside=True)
+    withdraw_request(ana, other=before, now=clock.now())
+    full, free = make_person(name="Full", capacity=0), make_person(name="Free")
+    Person.objects.filter(pk=before.pk).update(name="Once")
+    pages = {}
+    for person in (full, free, before):
+        asked = sign_in(ana).post(
+            f"/network/people/{person.handle}/ask/", {"words": "", "consent": "members"}, follow=True
+        )
+        name = Person.objects.get(pk=person.pk).name
+        messages = [str(message) for message in asked.context["messages"]]
+        pages[name] = [message.replace(name, "N") for message in messages]
+    assert pages["Full"] == pages["Free"] == pages["Once"] == ["You asked N to connect."]
+
+
 def test_ask_confirm_and_end_by_forms(ana):
     ben = make_person(name="Ben Okoro", handle="ben-okoro")
     client, his = sign_in(ana), sign_in(ben)
     asked = client.post("/network/people/ben-okoro/ask/", {"words": "Porto", "consent": "members"}, follow=True)
-    assert "Ben Okoro can see your request now." in asked.content.decode()
+    assert "You asked Ben Okoro to connect." in asked.content.decode()
     assert "You asked to connect" in asked.content.decode()
 
     profile = his.get(ana.get_absolute_url()).content.decode()

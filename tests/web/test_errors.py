@@ -96,6 +96,12 @@ def test_the_way_back_never_leads_to_another_site():
     assert "trap" not in response.content.decode()
 
 
+@pytest.mark.parametrize("path", ["//elsewhere.example/trap", "/\\elsewhere.example/trap", "///elsewhere.example/trap"])
+def test_the_way_back_through_our_own_name_never_leads_to_another_site(path):
+    response = Client(headers={"Referer": f"http://testserver{path}"}).post("/raise/invalid/")
+    assert "trap" not in response.content.decode()
+
+
 def test_a_busy_database_says_when_to_come_back():
     response = Client().get("/raise/locked/")
     assert response["Retry-After"] == "5"

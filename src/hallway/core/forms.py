@@ -80,9 +80,16 @@ class EditForm(forms.Form):
         data["seen"] = error.fingerprint
         again = type(self)(data)
         again.clashes = tuple(
-            Clash(str(self.fields[name].label or name), str(self.as_text(name, value)))
+            Clash(str(self.fields[name].label or name), _in_words(self.fields[name], self.as_text(name, value)))
             for name, value in error.stored.items()
             if name in self.fields
         )
         again.full_clean()
         return again
+
+
+def _in_words(field: forms.Field, value: Any) -> str:
+    """What a value says: of one that is chosen, the choice."""
+    if isinstance(field, forms.ChoiceField):
+        value = next((label for key, label in field.widget.choices if key == value), value)
+    return str(value)

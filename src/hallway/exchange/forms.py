@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from hallway.core.forms import EditForm
 from hallway.exchange.actions.entries import LONGEST
 from hallway.people.enums import Audience
 
@@ -17,3 +18,7 @@ class EntryForm(forms.Form):
         help_text=gettext_lazy("As you would say it: a partner to sell our product to hedge funds in London with."),
     )
     audience = forms.ChoiceField(label=gettext_lazy("Who sees it"), choices=Audience.choices, initial=Audience.MEMBERS)
+
+
+class ChangeForm(EntryForm, EditForm):
+    """The same for one there is."""

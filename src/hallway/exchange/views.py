@@ -1,10 +1,10 @@
 """The board, one entry, and one's own."""
 
 import uuid
+from dataclasses import asdict
 from typing import cast
 
 from django.contrib import messages
-from django.core import signing
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hallway.core import clock
+from hallway.core.edits import EditedMeanwhile
 from hallway.core.errors import Invalid
 from hallway.core.forms import refuse
 from hallway.exchange import queries
 from hallway.exchange.actions.entries import Removed, add_entry, edit_entry, move_up, put_back, remove_entry
 from hallway.exchange.enums import Kind
-from hallway.exchange.forms import EntryForm
+from hallway.exchange.forms import ChangeForm, EntryForm
 from hallway.people.access import member_required, no_such_page
 from hallway.people.enums import Audience
 from hallway.people.lines import line_of, lines
@@ -28,7 +29,9 @@ from hallway.people.models import Person
 ENTRIES_A_PAGE = 30
 #: how long a removal can be taken back from the message that tells of it
 UNDO_SECONDS = 60 * 60
-_SALT = "hallway.exchange.undo"
+#: as many as can be taken back
+MOST_UNDONE = 10
+_REMOVED = "exchange.removed"
 
 
 @member_required
@@ -107,13 +110,11 @@ def edit(request: ViewerRequest) -> HttpResponse:
                 return redirect("exchange:edit")
         status = Invalid.status
     entries = queries.entries_of(person, viewer=request.viewer)
-    token = request.GET.get("removed", "")
-    removed = _removed(request, token) if token else None
+    removed = _removed(request, request.GET.get("removed", ""))
     context = {
         "kinds": [(each, forms[each], [entry for entry in entries if entry.kind == each.value]) for each in Kind],
         "audiences": dict(Audience.choices),
         "removed": removed,
-        "token": token,
     }
     return render(request, "exchange/edit.html", context, status=status)
 
@@ -122,23 +123,28 @@ def edit(request: ViewerRequest) -> HttpResponse:
 def change(request: ViewerRequest, kind: str, public_id: uuid.UUID) -> HttpResponse:
     """Other words for one entry."""
     entry = queries.own_entry(_kind(kind), public_id, viewer=request.viewer)
-    initial = {"text": entry.text, "audience": entry.audience}
-    form = EntryForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method != "POST":
+        form = ChangeForm.of({"text": entry.text, "audience": entry.audience})
+        return render(request, "exchange/change.html", {"form": form, "kind": kind})
+    form, status = ChangeForm(request.POST), Invalid.status
     if form.is_valid():
+        given = form.cleaned_data
         try:
             edit_entry(
                 entry,
-                text=form.cleaned_data["text"],
-                audience=Audience(form.cleaned_data["audience"]),
+                text=given["text"],
+                audience=Audience(given["audience"]),
+                seen=form.fingerprint,
                 now=clock.now(),
             )
+        except EditedMeanwhile as meanwhile:
+            form, status = form.after(meanwhile), meanwhile.status
         except Invalid as invalid:
             refuse(form, invalid)
         else:
             messages.success(request, _("Saved."))
             return redirect("exchange:edit")
-    context = {"form": form, "kind": kind}
-    return render(request, "exchange/change.html", context, status=Invalid.status if form.errors else 200)
+    return render(request, "exchange/change.html", {"form": form, "kind": kind}, status=status)
 
 
 @require_POST
@@ -151,14 +157,15 @@ def up(request: ViewerRequest, kind: str, public_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @member_required
 def remove(request: ViewerRequest, kind: str, public_id: uuid.UUID) -> HttpResponse:
-    """Gone at once; the next page offers to put it back."""
-    removed = remove_entry(queries.own_entry(_kind(kind), public_id, viewer=request.viewer), now=clock.now())
-    token = signing.dumps([_own(request).pk, *_parts(removed)], salt=_SALT)
-    return redirect(f"{reverse('exchange:edit')}?removed={token}")
-
-
-def _parts(removed: Removed) -> list[str]:
-    return [removed.kind.value, removed.public_id, removed.text, removed.audience, removed.language]
+    """Gone at once; the next page offers to put it back, from what the session keeps for a while."""
+    now = clock.now()
+    removed = remove_entry(queries.own_entry(_kind(kind), public_id, viewer=request.viewer), now=now)
+    kept = dict(list(request.session.get(_REMOVED, {}).items())[1 - MOST_UNDONE :])
+    request.session[_REMOVED] = {
+        **kept,
+        removed.public_id: {**asdict(removed), "until": now.timestamp() + UNDO_SECONDS},
+    }
+    return redirect(f"{reverse('exchange:edit')}?removed={removed.public_id}")
 
 
 @require_POST
@@ -173,13 +180,12 @@ def undo(request: ViewerRequest) -> HttpResponse:
     return redirect("exchange:edit")
 
 
-def _removed(request: ViewerRequest, token: str) -> Removed | None:
-    """What a signed token of this person's says was removed; None for anything else."""
-    try:
-        person, kind, public_id, text, audience, language = signing.loads(token, salt=_SALT, max_age=UNDO_SECONDS)
-    except (signing.BadSignature, ValueError):
+def _removed(request: ViewerRequest, public_id: str) -> Removed | None:
+    """What was removed in this session a moment ago; None for anything else."""
+    kept = request.session.get(_REMOVED, {}).get(public_id)
+    if kept is None or kept["until"] < clock.now().timestamp():
         return None
-    return Removed(Kind(kind), public_id, text, audience, language) if person == _own(request).pk else None
+    return Removed(Kind(kept["kind"]), public_id, kept["text"], kept["audience"], kept["language"])
 
 
 def _kind(word: str) -> Kind:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from hallway.atlas import registry
+from hallway.organisations.enums import AffiliationState
 from hallway.organisations.models import Affiliation, Organisation, OrganisationTag
 from hallway.people.enums import IN_DIRECTORY
 from hallway.people.mirror import shown_to_members, written
@@ -22,16 +23,20 @@ def texts(keys: Sequence[int] | None) -> Iterator[registry.Text]:
 
 
 def texts_of_people(keys: Sequence[int] | None) -> Iterator[registry.Text]:
-    """Present roles, for people in the directory who show them to members: "Partner manager, Acme"."""
+    """Present roles, for people in the directory who show them to members: "Partner manager, Acme".
+
+    The organisation's name only where that is confirmed: a claim alone does not put anybody among a firm's people.
+    """
     rows = Affiliation.objects.filter(to_on=None, person__standing__in=IN_DIRECTORY)
     if keys is not None:
         rows = rows.filter(person_id__in=keys)
     passages: dict[int, list[str]] = {}
-    for person, audiences, role, name in rows.values_list(
-        "person_id", "person__audiences", "role", "organisation__name"
+    for person, audiences, state, role, name in rows.values_list(
+        "person_id", "person__audiences", "state", "role", "organisation__name"
     ).iterator(chunk_size=5000):
-        if shown_to_members(audiences, "affiliations"):
-            passages.setdefault(person, []).append(f"{role}, {name}" if role else name)
+        words = [role, name] if state == AffiliationState.CONFIRMED else [role]
+        if any(words) and shown_to_members(audiences, "affiliations"):
+            passages.setdefault(person, []).append(", ".join(filter(None, words)))
     for person, texts_here in passages.items():
         yield registry.Text(person, texts_here, owner=person)
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, gettext_lazy
 
 from hallway.core.database import as_unavailable
@@ -52,6 +53,8 @@ def _where_they_came_from(request: HttpRequest) -> str:
     if came_from.netloc != request.get_host():
         return ""
     back = came_from.path + (f"?{came_from.query}" if came_from.query else "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):  # "//elsewhere" is another site's address
+        return ""
     return "" if back == request.get_full_path() and request.method == "GET" else back
 
 

@@ -9,7 +9,8 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from hallway.atlas import registry
-from hallway.core.errors import Invalid
+from hallway.core.edits import EditedMeanwhile, merge
+from hallway.core.errors import Conflict, Invalid
 from hallway.core.outbox import publish
 from hallway.core.text import required_line
 from hallway.exchange.enums import Kind
@@ -69,15 +70,36 @@ def _make(
 
 
 @transaction.atomic
-def edit_entry(entry: Ask | Offer, *, text: str, audience: Audience, now: datetime) -> Ask | Offer:
-    """Other words, or for other eyes."""
-    text = _words(text)
+def edit_entry(
+    entry: Ask | Offer, *, text: str, audience: Audience, now: datetime, seen: str | None = None
+) -> Ask | Offer:
+    """Other words, or for other eyes.
+
+    seen  the fingerprint of what the form showed. Raises EditedMeanwhile when the same was changed since, and Conflict
+          when it was removed; then nothing is written.
+    """
+    submitted = {"text": _words(text), "audience": audience.value}
     kind = kind_of(entry)
-    entry = model_of(kind).objects.select_for_update().select_related("person").get(pk=entry.pk)
-    if (entry.text, entry.audience) == (text, audience):
+    locked = model_of(kind).objects.select_for_update(of=("self",)).select_related("person").filter(pk=entry.pk).first()
+    if locked is None:
+        raise Conflict(_("You removed this meanwhile, so there is nothing to change. Write it again if you want it."))
+    entry = locked
+    stored = {"text": entry.text, "audience": entry.audience}
+    merged = merge(stored=stored, submitted=submitted, seen=seen)
+    if merged.clashes:
+        raise EditedMeanwhile(
+            _("You changed this elsewhere meanwhile. Nothing is lost: both texts are below."),
+            stored=merged.clashes,
+            now_stored=stored,
+            submitted=submitted,
+            changed=merged.changes,
+        )
+    if not merged.changes:
         return entry
-    entry.text, entry.audience, entry.updated_at = text, audience, now
-    entry.save(update_fields=["text", "audience", "updated_at"])
+    for name, value in merged.changes.items():
+        setattr(entry, name, value)
+    entry.updated_at = now
+    entry.save(update_fields=[*merged.changes, "updated_at"])
     publish(EntryEdited(kind=kind.value, entry=entry.pk, person=entry.person_id), about=[entry.person_id], now=now)
     _touch(kind, entry.pk, entry.person, now)
     return entry

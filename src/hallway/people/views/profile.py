@@ -80,12 +80,13 @@ def people_directory(request: ViewerRequest) -> HttpResponse:
 def tag(request: ViewerRequest, key: str) -> HttpResponse:
     """Everything with a tag. One that nobody shows to the viewer looks like one that nobody ever wrote."""
     viewer, topic = request.viewer, topic_at(key)
-    if topic.key != key_of(key):
-        return redirect("people:tag", topic.key)
     page = Paginator(directory(viewer, tags=topic.ids), PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     parts = topics.parts_of(topic.ids, viewer)
+    is_shown = bool(page.paginator.count or parts)
+    if is_shown and topic.key != key_of(key):
+        return redirect("people:tag", topic.key)
     context = {
-        "text": topic.text if page.paginator.count or parts else topic.key,
+        "text": topic.text if is_shown else key_of(key),
         "page": page,
         "lines": lines_of(page.object_list, viewer=viewer),
         "parts": parts,

@@ -64,7 +64,8 @@ def ask(request: ViewerRequest, handle: str) -> HttpResponse:
             else:
                 say_done(
                     request,
-                    _("{name} can see your request now.").format(name=person.name),
+                    # the same words whether it has arrived, waits for room, or is not wanted
+                    _("You asked {name} to connect.").format(name=person.name),
                     undo=reverse("relationships:withdraw", args=[handle]),
                 )
             return back_from(request, person)
