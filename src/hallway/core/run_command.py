@@ -9,9 +9,14 @@ from hallway.core.config import Config
 
 django.setup()
 
-from hallway.core.commands import FAILED, Command, complain  # noqa: E402  Django is set up first
+from django.utils import translation  # noqa: E402  Django is set up first
+
+from hallway.core.commands import FAILED, Command, complain  # noqa: E402  likewise
 from hallway.core.database import explain_failure  # noqa: E402  likewise
 from hallway.core.errors import HallwayError, Invalid  # noqa: E402  likewise
+
+#: the help, the names in JSON and the log are English; what else is said at the command line is no other language
+LANGUAGE = "en"
 
 
 def run_command(command: Command, given: Namespace, *, config: Config) -> int:
@@ -22,6 +27,11 @@ def run_command(command: Command, given: Namespace, *, config: Config) -> int:
             "or set HALLWAY_DATA_DIR to its data folder."
         )
         return FAILED
+    with translation.override(LANGUAGE):
+        return _run(command, given)
+
+
+def _run(command: Command, given: Namespace) -> int:
     try:
         return command.run(given)
     except Invalid as error:

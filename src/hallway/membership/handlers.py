@@ -1,5 +1,6 @@
 """What membership does about facts: mostly, writing letters. Each handler is harmless when repeated."""
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
@@ -51,7 +52,7 @@ def write_invitation(happened: InvitationMade) -> None:
         return
     inviter = invitation.inviter
     language = inviter.account.language if inviter is not None and inviter.account is not None else ""
-    with override(language or None):
+    with override(language or settings.CONFIG.language):
         label = _("See the invitation")
     common = {
         "name": invitation.name,

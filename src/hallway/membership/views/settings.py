@@ -56,7 +56,7 @@ def preferences(request: ViewerRequest) -> HttpResponseBase:
     form = PreferencesForm(request.POST or None, instance=mine)
     if form.is_valid():
         form.save()
-        with translation.override(mine.language or None):
+        with translation.override(mine.language or settings.CONFIG.language):
             messages.success(request, _("Saved."))
         return redirect("membership:preferences")
     return render(request, "membership/preferences.html", {"form": form})
