@@ -40,7 +40,7 @@ MEMBER_PAGES = {
     "/accounts/2fa/": 4,
     "/accounts/sessions/": 3,
     "/invitations/": 6,
-    "/welcome/": 8,
+    "/welcome/": 9,
     "/search/": 2,
     "/search/?q=finance": 8,
     "/search/?q=banks+sailing": 10,

@@ -7,7 +7,8 @@ class DiscoveryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hallway.discovery import circles, sections  # noqa: PLC0415  # models are loaded only now
+        from hallway.discovery import circles, first_week, sections  # noqa: PLC0415  # models are loaded only now
 
         circles.register()
         sections.register()
+        first_week.register()
