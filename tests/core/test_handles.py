@@ -16,6 +16,8 @@ from hallway.core.handles import (
     holder_of,
     skeleton_of,
 )
+from hallway.core.models import Handle
+from tests.at_once import at_once
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -123,3 +125,16 @@ class TestGiving:
         for _ in range(12):
             self.give(free_handle(name), uuid.uuid4())
         assert len(free_handle(name)) <= MAX_LENGTH
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_handle_wanted_by_two_at_one_moment_is_given_to_one(tmp_path):
+    holders = [uuid.uuid4(), uuid.uuid4()]
+    results, owner = at_once(
+        tmp_path,
+        *(lambda holder=holder: give_handle("harbour", kind="person", holder=holder, now=NOW) for holder in holders),
+        look=lambda: Handle.objects.get(text="harbour").holder,
+    )
+    refused = [isinstance(result, Conflict) for result in results]
+    assert sorted(refused) == [False, True]
+    assert owner == holders[refused.index(False)]

@@ -162,16 +162,8 @@ def give_handle(text: str, *, kind: str, holder: uuid.UUID, now: datetime) -> st
     Handle.objects.filter(holder=holder, current=True).update(current=False)
     try:
         with transaction.atomic():
-            Handle.objects.update_or_create(
-                text=handle,
-                defaults={
-                    "skeleton": skeleton_of(handle),
-                    "kind": kind,
-                    "holder": holder,
-                    "current": True,
-                    "given_at": now,
-                },
-            )
+            row = Handle(text=handle, skeleton=skeleton_of(handle), kind=kind, holder=holder, given_at=now)
+            row.save(force_insert=taken is None, force_update=taken is not None)
     except IntegrityError:  # somebody else was quicker
         raise Conflict(
             _("“{handle}” is taken, or too easily confused with one that is.").format(handle=handle)

@@ -39,8 +39,8 @@ def commands_page(parser: ArgumentParser, commands: Mapping[str, Command]) -> st
         "",
         MADE,
         "`hallway COMMAND --help` says the same. A command ends with 0 when it is done, 1 when it failed (one line on",
-        "stderr says why and what to do), 2 when it was called wrongly. `--json` prints data for programs. What is said",
-        "is English, whatever HALLWAY_LANGUAGE is: that is the language of pages and letters.",
+        "stderr says why and what to do), 2 when it was called wrongly. `--json` prints data for programs. What is",
+        "said is English, whatever HALLWAY_LANGUAGE is: that is the language of pages and letters.",
         "",
     ]
     for name, one in _choices(parser).items():

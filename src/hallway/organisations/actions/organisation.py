@@ -1,7 +1,7 @@
 """Describing an organisation, and keeping the description current."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -18,16 +18,24 @@ from hallway.organisations.domains import clean_domain
 from hallway.organisations.facts import DomainsChanged, OrganisationEdited, OrganisationMade
 from hallway.organisations.models import Affiliation, Organisation, OrganisationDomain, OrganisationTag
 from hallway.organisations.rules import can_edit
+from hallway.people.models import Person
 from hallway.people.tagging import MOST_TAGS, tags_named
 from hallway.people.viewer import Viewer
+
+#: the same described twice by one member within this time was meant once
+DOUBLE_CLICK = timedelta(minutes=1)
 
 
 @transaction.atomic
 def make_organisation(viewer: Viewer, *, name: str, now: datetime, **fields: str) -> Organisation:
-    """Any member may describe one; duplicates are proposed before, by `queries.similar_to`."""
+    """Any member may describe one, once by a double click; twins are proposed before, by `queries.similar_to`."""
     if viewer.person is None or not viewer.is_member:
         raise NotAllowed(_("Only members describe organisations."))
     cleaned = clean_fields({"name": name, **fields}, CLEANERS)
+    Person.objects.select_for_update().get(pk=viewer.person.pk)
+    just_made = Organisation.objects.filter(made_by=viewer.person, created_at__gt=now - DOUBLE_CLICK, **cleaned).first()
+    if just_made is not None:
+        return just_made
     organisation = Organisation(**cleaned, made_by=viewer.person, created_at=now, updated_at=now)
     organisation.handle = give_handle(
         free_handle(organisation.name, fallback="firm"),

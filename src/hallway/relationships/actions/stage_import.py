@@ -39,11 +39,30 @@ def stage_import(owner: Person, *, path: Path, file_name: str, now: datetime) ->
             reading = read_file(path, file=file_name, owner=_reader_of(owner, now), scratch=Path(scratch) / "member")
             contact_import.source = reading.source
             _stage(contact_import, reading, book=book_of(owner.pk))
-            contact_import.save()
+            kept = _keep(contact_import, owner)
         except BaseException:
             staging.throw_away(contact_import.public_id)
             raise
+    if kept != contact_import:
+        staging.throw_away(contact_import.public_id)
+    return kept
+
+
+@transaction.atomic
+def _keep(contact_import: ContactImport, owner: Person) -> ContactImport:
+    """Save it as the one that waits; of a file sent twice at the same moment, the first."""
+    Person.objects.select_for_update().get(pk=owner.pk)
+    waiting = ContactImport.objects.filter(owner=owner, state=ImportState.READY).first()
+    if waiting is not None and _looks_like(contact_import, waiting):
+        return waiting
+    forget_waiting_imports(owner)
+    contact_import.save()
     return contact_import
+
+
+def _looks_like(one: ContactImport, other: ContactImport) -> bool:
+    told = ("file_name", "source", "rows", "imported", "merged", "skipped_count")
+    return all(getattr(one, name) == getattr(other, name) for name in told)
 
 
 def _stage(contact_import: ContactImport, reading: Reading, *, book: Book) -> None:
