@@ -61,4 +61,5 @@ class DecisionForm(forms.Form):
         decision = self.fields["decision"]
         assert isinstance(decision, forms.ChoiceField)
         decision.choices = [(Decision.NO_ACTION, gettext_lazy("Nothing needs to be done"))]
+        self.fields["answer"].help_text = gettext_lazy("A note for other moderators, if you like.")
         return self

@@ -186,7 +186,7 @@ def suspended(request: ViewerRequest) -> HttpResponse:
         "page": page,
         "is_open": is_open,
         "tabs": [
-            {"label": _("Suspended"), "url": url, "current": is_open},
+            {"label": _("Out now"), "url": url, "current": is_open},
             {"label": _("Back again"), "url": f"{url}?show=ended", "current": not is_open},
         ],
     }
