@@ -51,6 +51,15 @@ def counts():
     return [model.objects.count() for model in (Person, Organisation, Affiliation, Tie, Ask, Offer)]
 
 
+def test_of_one_id_twice_in_a_file_the_last_counts():
+    loaded = load(
+        ANA, replace(ANA, name="Ana Souza"), ACME, replace(ACME, headline="Bees"), WORKS, WORKS, TIE, BEN, TIE
+    )
+    assert loaded.added == {"organisation": 1, "person": 2, "affiliation": 1, "tie": 1}
+    assert Person.objects.get(community_id="ana").name == "Ana Souza"
+    assert Organisation.objects.get().headline == "Bees"
+
+
 def test_loading_again_changes_nothing_and_adds_nothing():
     first = load(ANA, BEN, ACME, UNIT, WORKS, TIE)
     before = counts()

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from hallway.community import reading
 from hallway.community.reading import LONGEST_LINE, read_files
 from hallway.core.errors import Invalid
 
@@ -92,6 +93,26 @@ def test_a_file_that_cannot_be_one_is_refused_whole(written, name, content, erro
     with pytest.raises(Invalid) as refused:
         read_files([written(name, content)])
     assert str(refused.value) == error
+
+
+def test_more_records_or_bytes_than_the_limit_are_refused_whole(written, monkeypatch):
+    people = written("people.csv", "id,name\na,Ana\nb,Ben\nc,Cleo\n")
+    monkeypatch.setattr(reading, "MOST_RECORDS", 2)
+    with pytest.raises(Invalid, match=r"people\.csv: more than 2 records; load them in parts\."):
+        read_files([people])
+    monkeypatch.setattr(reading, "MOST_BYTES", 10)
+    with pytest.raises(Invalid, match=r"people\.csv is larger than 0 MB; load it in parts\."):
+        read_files([people])
+
+
+def test_the_limit_is_above_a_quarter_of_a_million():
+    assert reading.MOST_RECORDS >= 250_000
+
+
+def test_what_a_spreadsheet_would_run_is_kept_as_words(written):
+    path = written("people.csv", "id,name,headline\na,=HYPERLINK(1),@SUM(A1)\n")
+    (person,) = read_files([path]).records["person"]
+    assert (person.name, person.headline) == ("=HYPERLINK(1)", "@SUM(A1)")
 
 
 def test_a_folder_or_a_missing_file_is_refused(tmp_path):
