@@ -1,11 +1,12 @@
 """The engine's machine code: compiled once in the data folder, loaded by each process after its start.
 
-Compiling takes half a minute and as much memory as the rest of the server, so a process of its own does it, at
-a low priority, and is gone afterwards.
+Compiling takes many seconds of a processor and much memory, so a process of its own does it, at a low priority, and is
+gone afterwards. What pages ask for comes first; pages wait for no more than that.
 """
 
 import fcntl
 import hashlib
+import logging
 import os
 import subprocess
 import sys
@@ -13,41 +14,64 @@ import threading
 from importlib.metadata import version
 from pathlib import Path
 from platform import platform
+from typing import TYPE_CHECKING, Final
 
 from hallway import engine
 
+if TYPE_CHECKING:
+    from hallway.engine.warming import Kernels
+
+log = logging.getLogger("hallway.serve")
 #: behind the pages, and still done in half a minute on a busy machine
 LOW_PRIORITY = 5
+#: kernels -> the file that says of which engine those in the folder are
+MARKS: Final[dict["Kernels", str]] = {"network and text": "compiled-network-and-text", "rounds": "compiled-rounds"}
 
 
 def warm_up_engine() -> None:
-    """Load every kernel, after seeing to it that they are compiled; two processes at once wait for each other."""
+    """Load what pages need, after seeing to it that it is compiled; the kernels of rounds follow in a thread."""
+    _make_ready("network and text")
+    threading.Thread(target=_make_rounds_ready, name="hallway-kernels", daemon=True).start()
+
+
+def _make_rounds_ready() -> None:
+    try:
+        _make_ready("rounds")
+    except Exception:
+        log.exception("the kernels of rounds are not ready: a round compiles them when it is asked for")
+
+
+def _make_ready(kernels: "Kernels") -> None:
+    """Compile, unless that was done, and load; of two processes at once one waits for the other."""
     folder = Path(os.environ["NUMBA_CACHE_DIR"])
     folder.mkdir(parents=True, exist_ok=True)
-    mark, wanted = folder / "compiled", engine_fingerprint()
-    with (folder / "lock").open("w") as lock:
+    mark, wanted = folder / MARKS[kernels], engine_fingerprint()
+    with mark.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not mark.exists() or mark.read_text("ascii") != wanted:
-            _remove_kernels(folder)
-            command = [sys.executable, "-m", __name__]
+            if kernels == "network and text":
+                _remove_kernels(folder)
+            command = [sys.executable, "-m", __name__, kernels]
             with subprocess.Popen(command, stdin=subprocess.PIPE) as compiling:  # noqa: S603  ourselves
                 if compiling.wait():  # our end of its stdin stays open meanwhile: it ends when we do
                     raise RuntimeError(f"compiling the kernels ended with {compiling.returncode}")
             mark.write_text(wanted, "ascii")
-    engine.warm_up()
+    engine.warm_up(kernels)
 
 
 def _remove_kernels(folder: Path) -> None:
     """Nothing of another version stays: numba looks at the file of a kernel only, not at those it draws on."""
+    for mark in MARKS.values():
+        (folder / mark).unlink(missing_ok=True)
     for file in [*folder.rglob("*.nbi"), *folder.rglob("*.nbc")]:
         file.unlink(missing_ok=True)
 
 
-def _compile_while_watched() -> None:
+def _compile_while_watched(kernels: "Kernels") -> None:
     """The process that compiles: out of everybody's way, and gone when the one that started it is."""
     os.nice(LOW_PRIORITY)
     threading.Thread(target=_end_with_stdin, daemon=True).start()
-    engine.warm_up()
+    engine.warm_up(kernels)
 
 
 def _end_with_stdin() -> None:
@@ -63,4 +87,4 @@ def engine_fingerprint() -> str:
 
 
 if __name__ == "__main__":
-    _compile_while_watched()
+    _compile_while_watched(next(kernels for kernels in MARKS if kernels == sys.argv[1]))

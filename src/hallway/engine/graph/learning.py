@@ -146,6 +146,12 @@ def learn(network: Network, *, seed: int) -> Mix:
     return Mix.of_matrix(weights, learned=True, note=note, **about)
 
 
+def warm_up() -> None:
+    """Fit a mix to one list, for its kernel."""
+    features, weights = np.zeros((2, 1), np.float32), np.zeros(1)
+    _loss(features, np.array([True, False]), np.array([0, 2]), weights, np.empty(1))
+
+
 def _unlearned(note: str, hidden: int, asked: int) -> Mix:
     return Mix.of_matrix(STARTING_MIX.matrix(), note=note, hidden_ties=int(hidden), asked_members=int(asked))
 

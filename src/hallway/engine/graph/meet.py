@@ -9,7 +9,7 @@ import numpy as np
 from hallway.engine.graph.mix import parts
 from hallway.engine.graph.pagerank import tolerance_for
 from hallway.engine.graph.results import Rankings
-from hallway.engine.graph.signals import gather
+from hallway.engine.graph.signals import fill_likeness, gather
 from hallway.engine.graph.threads import in_threads
 from hallway.engine.types import FloatArray, IntArray, Progress, Ranking
 
@@ -34,11 +34,13 @@ def candidates(
     tolerance = tolerance_for(out, "normal", grand_total=network.grand_total)
     mean_spread = 1.0 / network.grand_total if network.hubs.size else 0.0
     with network.scratch_pool.borrow(out, network.n_members) as scratch:
-        found: tuple[IntArray, FloatArray] = gather(
-            out.rows, into.rows, out.uses, into.uses, network.interests.rows, member, RESTART, tolerance, banned, asked,
+        ids, signals = gather(
+            out.rows, into.rows, out.uses, into.uses, member, RESTART, tolerance, banned, asked,
             width, network.hubs, network.popular, mean_spread, scratch,
         )  # fmt: skip
-    return found
+    if network.interests.is_known:
+        fill_likeness(network.interests.rows, member, ids, signals)
+    return ids, signals
 
 
 def rank(network: Network, member: int, k: int, *, exclude: IntArray) -> Ranking:

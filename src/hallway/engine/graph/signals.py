@@ -40,45 +40,51 @@ _CANDIDATE = np.uint8(8)
 @part
 def _interests_of(interests, member):
     """Where a member's row is: (topics, weights, first place, place after the last)."""
-    if interests.moved.size:
-        place = np.searchsorted(interests.moved, member)
-        if place < interests.moved.size and interests.moved[place] == member:
-            start, stop = interests.moved_indptr[place], interests.moved_indptr[place + 1]
-            return interests.moved_topics, interests.moved_weights, start, stop
+    low, high = 0, interests.moved.size
+    while low < high:
+        middle = (low + high) >> 1
+        if interests.moved[middle] < member:
+            low = middle + 1
+        else:
+            high = middle
+    if low < interests.moved.size and interests.moved[low] == member:
+        start, stop = interests.moved_indptr[low], interests.moved_indptr[low + 1]
+        return interests.moved_topics, interests.moved_weights, start, stop
     if member + 1 >= interests.indptr.size:
         return interests.topics, interests.weights, np.int64(0), np.int64(0)
     return interests.topics, interests.weights, interests.indptr[member], interests.indptr[member + 1]
 
 
-@part
-def topic_likeness(interests, one, other):
-    """Cosine of two members' interests, each weight times the rarity of its topic; see `InterestRows`."""
-    topics, weights, i, i_stop = _interests_of(interests, one)
-    other_topics, other_weights, j, j_stop = _interests_of(interests, other)
+@kernel
+def fill_likeness(interests, member, ids, signals):
+    """The last column: cosine of each candidate's interests with the member's; see `InterestRows`."""
+    topics, weights, start, stop = _interests_of(interests, np.int64(member))
     rarity = interests.rarity
-    both, own, theirs = 0.0, 0.0, 0.0
-    for place in range(i, i_stop):
+    own = 0.0
+    for place in range(start, stop):
         own += (weights[place] * rarity[topics[place]]) ** 2
-    for place in range(j, j_stop):
-        theirs += (other_weights[place] * rarity[other_topics[place]]) ** 2
-    while i < i_stop and j < j_stop:
-        if topics[i] == other_topics[j]:
-            both += weights[i] * other_weights[j] * rarity[topics[i]] ** 2
-            i += 1
+    for row in range(ids.size):
+        other_topics, other_weights, j, j_stop = _interests_of(interests, ids[row])
+        both, theirs = 0.0, 0.0
+        i = start
+        while j < j_stop:
+            topic = other_topics[j]
+            weight = other_weights[j] * rarity[topic]
+            theirs += weight * weight
+            while i < stop and topics[i] < topic:
+                i += 1
+            if i < stop and topics[i] == topic:
+                both += weights[i] * rarity[topic] * weight
             j += 1
-        elif topics[i] < other_topics[j]:
-            i += 1
-        else:
-            j += 1
-    return both / np.sqrt(own * theirs) if both > 0.0 else 0.0
+        signals[row, N_SIGNALS - 1] = both / np.sqrt(own * theirs) if both > 0.0 else 0.0
 
 
 @kernel
 def gather(
-    out, into, uses_out, uses_into, interests, member, restart, tolerance, banned, asked, width, hubs, popular,
+    out, into, uses_out, uses_into, member, restart, tolerance, banned, asked, width, hubs, popular,
     mean_spread, scratch,
 ):  # fmt: skip
-    """Candidates for one member and their signals.
+    """Candidates for one member and their signals, but for the last, which `fill_likeness` fills.
 
     banned: ids never returned; asked: ids that are candidates whatever leads to them; width: how many candidates to
     take by each way of finding them.
@@ -114,7 +120,7 @@ def gather(
     for place in range(banned.size):
         marks[banned[place]] &= ~_KNOWN
     signals = np.empty((count, N_SIGNALS), np.float64)
-    _fill_signals(out, into, uses_out, uses_into, interests, member, restart, spread, ids, signals, scratch)
+    _fill_signals(out, into, uses_out, uses_into, member, restart, spread, ids, signals, scratch)
     for i in range(n_second):
         scratch.second[scratch.queue[i]] = 0.0
     clear(scratch, n_touched)
@@ -152,7 +158,7 @@ def _second_ties(out, member, scratch):
 
 
 @part
-def _fill_signals(out, into, uses_out, uses_into, interests, member, restart, spread, ids, signals, scratch):
+def _fill_signals(out, into, uses_out, uses_into, member, restart, spread, ids, signals, scratch):
     """Every signal of every candidate, in one pass over the candidate's ties."""
     walk, second, own_place = scratch.walk, scratch.second, scratch.there
     pooled, own_start, own_stop = span_of(out, member)
@@ -206,6 +212,6 @@ def _fill_signals(out, into, uses_out, uses_into, interests, member, restart, sp
         signals[row, 8] = ways
         signals[row, 9] = np.log(1.0 + (stop - start))
         signals[row, 10] = latest
-        signals[row, 11] = topic_likeness(interests, member, at)
+        signals[row, 11] = 0.0
     for i in range(n_own):
         own_place[own_targets[own_start + i]] = 0

@@ -3,6 +3,7 @@
 import numpy as np
 from scipy.sparse import csr_array
 
+from hallway.engine.graph.learning import warm_up as warm_up_learning
 from hallway.engine.graph.network import Network
 
 
@@ -30,3 +31,4 @@ def warm_up() -> None:
         network.reasons(0, 3)
         network.routes(0, 4, k=2, without=[(0, 4)])
     Network.from_ties(source, target, learn=False).people_to_meet(0, 2)
+    warm_up_learning()

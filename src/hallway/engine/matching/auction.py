@@ -12,10 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
+from hallway.engine.compiled import kernel, part
 from hallway.engine.matching.augment import SPREAD_UP_TO, Holding
 from hallway.engine.matching.rows import Rows, over_rows
+from hallway.engine.ordering import lift_largest, sort_keys
 from hallway.engine.types import FloatArray, Int32Array, IntArray, Progress
 
 #: Kept beyond what a member can hold: as many alternatives can grow dear before the whole row is read again.
@@ -154,7 +155,7 @@ def _blocks(n: int) -> list[tuple[int, int]]:
     return blocks
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _read_rows(lo, hi, start, candidate, score, price, list_candidate, list_place, list_score, left_out):  # type: ignore[no-untyped-def]
     value = np.empty(list_candidate.shape[1] + 1)
     place = np.empty(value.size, np.int32)
@@ -162,7 +163,7 @@ def _read_rows(lo, hi, start, candidate, score, price, list_candidate, list_plac
         _read_row(i, start, candidate, score, price, list_candidate, list_place, list_score, left_out, value, place)
 
 
-@njit(nogil=True, cache=True)
+@part
 def _read_row(  # type: ignore[no-untyped-def]
     i, start, candidate, score, price, list_candidate, list_place, list_score, left_out, value, place
 ):  # fmt: skip
@@ -204,22 +205,27 @@ def _read_row(  # type: ignore[no-untyped-def]
     left_out[i] = outside
 
 
-@njit(nogil=True, cache=True)
+@part
 def _read_long_row(i, row, row_score, price, list_candidate, list_place, list_score, left_out):  # type: ignore[no-untyped-def]
-    width = list_candidate.shape[1]
-    cost = np.empty(row.size)
+    # By candidate first: the second sort leaves what costs the same in that order.
+    cost, spare = np.empty(row.size), np.empty(row.size)
+    order, spare_order = np.empty(row.size, np.int64), np.empty(row.size, np.int64)
     for k in range(row.size):
-        cost[k] = price[row[k]] - row_score[k]
-    by_candidate = np.argsort(row)
-    order = by_candidate[np.argsort(cost[by_candidate], kind="mergesort")]
-    for q in range(min(width, order.size)):
+        cost[k], order[k] = row[k], k
+    for turn in range(2):
+        if turn == 1:
+            for k in range(row.size):
+                cost[k] = price[row[order[k]]] - row_score[order[k]]
+        sort_keys(cost, order, 0, row.size, spare, spare_order)
+    width = min(list_candidate.shape[1], row.size)
+    for q in range(width):
         list_candidate[i, q] = row[order[q]]
         list_place[i, q] = order[q]
         list_score[i, q] = row_score[order[q]]
-    left_out[i] = -cost[order[width]] if order.size > width else -np.inf
+    left_out[i] = -cost[width] if row.size > width else -np.inf
 
 
-@njit(nogil=True, cache=True)
+@part
 def _read_again(  # type: ignore[no-untyped-def]
     i, start, candidate, score, price, list_candidate, list_place, list_score, left_out, value, place
 ):  # fmt: skip
@@ -254,7 +260,7 @@ def _read_again(  # type: ignore[no-untyped-def]
         list_candidate[i, found] = HELD - list_candidate[i, found]
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _bid(  # type: ignore[no-untyped-def]
     queue, lo, hi, start, candidate, score, limit, step, spread, price, places_start, bids,
     holder, held, taken, queued, again, n_again, list_candidate, list_place, list_score, left_out,
@@ -265,7 +271,7 @@ def _bid(  # type: ignore[no-untyped-def]
     """
     width = list_candidate.shape[1]
     value = np.empty(width)
-    entry = np.empty(width, np.int64)
+    entry, spare_entry = np.empty(width, np.int64), np.empty(width, np.int64)
     scratch = np.empty(width + 1)
     place = np.empty(width + 1, np.int32)
     made = 0
@@ -295,9 +301,11 @@ def _bid(  # type: ignore[no-untyped-def]
                 value[z] = v
                 entry[z] = q
             if width > 64:
-                order = np.argsort(-value[:n], kind="mergesort")
-                value[:n] = value[:n][order]
-                entry[:n] = entry[:n][order]
+                for z in range(n):
+                    value[z] = -value[z]
+                sort_keys(value, entry, 0, n, scratch, spare_entry)
+                for z in range(n):
+                    value[z] = -value[z]
             if attempt == 0 and left_out[i] > 0.0 and (n <= short or value[short] < left_out[i]):
                 _read_again(
                     np.int64(i), start, candidate, score, price, list_candidate, list_place, list_score, left_out,
@@ -352,7 +360,7 @@ def _bid(  # type: ignore[no-untyped-def]
     return made, n_again
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _settle(start, list_candidate, list_place, chosen, places_start, places, held, taken):  # type: ignore[no-untyped-def]
     for i in range(list_candidate.shape[0]):
         n = 0
@@ -367,7 +375,7 @@ def _settle(start, list_candidate, list_place, chosen, places_start, places, hel
         held[i] = n
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _listed_surplus(  # type: ignore[no-untyped-def]
     lo, hi, start, candidate, score, per_member, price, list_candidate, list_place, list_score, left_out
 ):  # fmt: skip
@@ -398,15 +406,9 @@ def _listed_surplus(  # type: ignore[no-untyped-def]
                 if v > 0.0:
                     value[n] = v
                     n += 1
-        if n > limit:
-            if limit > 8:
-                value[:n] = -np.sort(-value[:n])
-            else:
-                for k in range(limit):
-                    for q in range(k + 1, n):
-                        if value[q] > value[k]:
-                            value[q], value[k] = value[k], value[q]
-            n = limit
-        for k in range(n):
+        first = max(n - limit, 0)
+        if 0 < first < n:
+            lift_largest(value, n, limit)
+        for k in range(first, n):
             total += value[k]
     return total

@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from hallway.engine.compiled import kernel, part
 from hallway.engine.matching.rows import Rows
 from hallway.engine.types import BoolArray, IntArray
 
@@ -61,7 +61,7 @@ def index_type(size: int) -> type[np.int32 | np.int64]:
     return np.int32 if size <= np.iinfo(np.int32).max else np.int64
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def starting_worth(start, candidate, weight, price, chosen, worth):  # type: ignore[no-untyped-def]
     """worth[i] = the best weight - price that member i does not hold, at least 0."""
     for i in range(start.size - 1):
@@ -74,7 +74,7 @@ def starting_worth(start, candidate, weight, price, chosen, worth):  # type: ign
         worth[i] = best
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def augment_from(  # type: ignore[no-untyped-def]
     first, arcs, start, member, candidate, weight, per_member, capacity, spread,
     worth, price, chosen, places_start, places, held, taken, label, via, state,
@@ -207,18 +207,18 @@ def augment_from(  # type: ignore[no-untyped-def]
     return n
 
 
-@njit(nogil=True, cache=True)
+@part
 def _roomy(heap_key, heap_node, size):  # type: ignore[no-untyped-def]
     if size <= heap_key.size:
         return heap_key, heap_node
     more_keys = np.empty(2 * size, heap_key.dtype)
     more_nodes = np.empty(2 * size, np.int64)
-    more_keys[: heap_key.size] = heap_key
-    more_nodes[: heap_key.size] = heap_node
+    for place in range(heap_key.size):  # a slice would bring in the text of an error that cannot occur
+        more_keys[place], more_nodes[place] = heap_key[place], heap_node[place]
     return more_keys, more_nodes
 
 
-@njit(nogil=True, cache=True)
+@part
 def _push(heap_key, heap_node, size, key, node):  # type: ignore[no-untyped-def]
     at = size
     while at > 0:
@@ -232,7 +232,7 @@ def _push(heap_key, heap_node, size, key, node):  # type: ignore[no-untyped-def]
     heap_node[at] = node
 
 
-@njit(nogil=True, cache=True)
+@part
 def _sift_down(heap_key, heap_node, size):  # type: ignore[no-untyped-def]
     """Moves the last entry (at `size`) to the top of a heap of `size` entries and down to its place."""
     key = heap_key[size]

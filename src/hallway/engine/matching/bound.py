@@ -1,9 +1,10 @@
 """What no allotment can exceed, proven by prices on the candidates' places (the Lagrangian dual)."""
 
 import numpy as np
-from numba import njit
 
+from hallway.engine.compiled import kernel
 from hallway.engine.matching.rows import Rows, over_rows
+from hallway.engine.ordering import lift_largest
 from hallway.engine.types import FloatArray, IntArray
 
 
@@ -21,7 +22,7 @@ def upper_bound(rows: Rows, per_member: IntArray, capacity: IntArray, price: Flo
     return float(np.dot(capacity, price) + np.sum(members))
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _surplus(start, candidate, score, per_member, price, lo, hi):  # type: ignore[no-untyped-def]
     total = 0.0
     widest = 1
@@ -36,20 +37,9 @@ def _surplus(start, candidate, score, per_member, price, lo, hi):  # type: ignor
             if value > 0.0:
                 values[n] = value
                 n += 1
-        if n > limit:
-            if limit <= 8:
-                for k in range(limit):
-                    best = k
-                    for q in range(k + 1, n):
-                        if values[q] > values[best]:
-                            best = q
-                    values[k], values[best] = values[best], values[k]
-                n = limit
-            else:
-                ordered = np.sort(values[:n])
-                for k in range(limit):
-                    values[k] = ordered[n - 1 - k]
-                n = limit
-        for k in range(n):
+        first = max(n - limit, 0)
+        if 0 < first < n:
+            lift_largest(values, n, limit)
+        for k in range(first, n):
             total += values[k]
     return total

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from hallway.engine.compiled import kernel
 from hallway.engine.errors import InvalidInput
 from hallway.engine.types import FloatArray, IntArray
 
@@ -107,7 +107,7 @@ def group(
     return rows
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _is_sorted(member):  # type: ignore[no-untyped-def]
     ordered = 1
     while ordered < member.size and member[ordered - 1] <= member[ordered]:
@@ -115,7 +115,7 @@ def _is_sorted(member):  # type: ignore[no-untyped-def]
     return ordered >= member.size
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _row_starts(member, start):  # type: ignore[no-untyped-def]
     row = 0
     for e in range(member.size):
@@ -127,7 +127,7 @@ def _row_starts(member, start):  # type: ignore[no-untyped-def]
         start[row] = member.size
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _sorted_by_member(member, n_members):  # type: ignore[no-untyped-def]
     """Counting sort, stable: (start, order)."""
     start = np.zeros(n_members + 1, np.int64)
@@ -143,7 +143,7 @@ def _sorted_by_member(member, n_members):  # type: ignore[no-untyped-def]
     return start, order
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _first_repeated(start, candidate, lo, hi, slots):  # type: ignore[no-untyped-def]
     """The first pair of rows lo .. hi - 1 whose candidate was in the same row before, or -1."""
     seen_in = np.full(slots, -1, np.int64)

@@ -6,8 +6,8 @@ V. Vizing (1964); the random steps where a chain ends at the partner are a walk 
 """
 
 import numpy as np
-from numba import njit
 
+from hallway.engine.compiled import kernel, part
 from hallway.engine.types import BoolArray, Int32Array, IntArray
 
 #: Random chains tried for one pair before it is left over, for each round.
@@ -31,7 +31,7 @@ def colour(pairs: IntArray, partner: Int32Array, settled: BoolArray, rng: np.ran
     return pairs[left]
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _colour(pairs, partner, settled, steps, tries, left):  # type: ignore[no-untyped-def]
     rounds = partner.shape[1]
     step = 0
@@ -93,7 +93,7 @@ def _colour(pairs, partner, settled, steps, tries, left):  # type: ignore[no-unt
         left[k] = not done
 
 
-@njit(nogil=True, cache=True)
+@part
 def _chain_end(partner, settled, start, first, second):  # type: ignore[no-untyped-def]
     """Where the chain of rounds first, second, first, ... from `start` ends; -1 when a settled meeting is on it."""
     at = start
@@ -106,7 +106,7 @@ def _chain_end(partner, settled, start, first, second):  # type: ignore[no-untyp
     return at
 
 
-@njit(nogil=True, cache=True)
+@part
 def _turn(partner, start, first, second):  # type: ignore[no-untyped-def]
     """Lets the meetings on a chain change rounds; `start` is free in `second` before and in `first` after."""
     at = start

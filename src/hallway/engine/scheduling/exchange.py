@@ -5,8 +5,8 @@ count as people of no value.
 """
 
 import numpy as np
-from numba import njit
 
+from hallway.engine.compiled import kernel, part
 from hallway.engine.types import BoolArray, FloatArray, Int32Array
 
 #: Exchanges between two returns to Python.
@@ -62,7 +62,7 @@ def lift_worst_off(
             return
 
 
-@njit(nogil=True, cache=True)
+@part
 def _pair(r, a, b, partner, used):  # type: ignore[no-untyped-def]
     partner[a, r] = b
     partner[b, r] = a
@@ -70,7 +70,7 @@ def _pair(r, a, b, partner, used):  # type: ignore[no-untyped-def]
     used[b, a] = True
 
 
-@njit(nogil=True, cache=True)
+@part
 def _part(r, a, b, partner, used):  # type: ignore[no-untyped-def]
     partner[a, r] = -1
     partner[b, r] = -1
@@ -78,7 +78,7 @@ def _part(r, a, b, partner, used):  # type: ignore[no-untyped-def]
     used[b, a] = False
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _free_tables(r, partner, used, weight, fixed, people, most):  # type: ignore[no-untyped-def]
     """Parts the least valuable pairs of a round, required ones last, until no more than `most` sit."""
     while True:
@@ -98,7 +98,7 @@ def _free_tables(r, partner, used, weight, fixed, people, most):  # type: ignore
         _part(r, a, np.int64(partner[a, r]), partner, used)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _seat_two(r, partner, used, allowed, weight, fixed, people, most):  # type: ignore[no-untyped-def]
     """Seats the two free people of a round for whom it adds most; False when no two can be seated."""
     n = partner.shape[0]
@@ -142,7 +142,7 @@ def _seat_two(r, partner, used, allowed, weight, fixed, people, most):  # type: 
     return True
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _raise_in_round(r, partner, used, allowed, weight, fixed):  # type: ignore[no-untyped-def]
     n = partner.shape[0]
     raised = False
@@ -171,11 +171,14 @@ def _raise_in_round(r, partner, used, allowed, weight, fixed):  # type: ignore[n
     return raised
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _lift(partner, used, allowed, weight, fixed, totals, budget, spent, most):  # type: ignore[no-untyped-def]
     n, rounds = partner.shape
     for made in range(most):
-        i = np.argmin(totals)
+        i = 0
+        for k in range(1, n):
+            if totals[k] < totals[i]:
+                i = k
         worst = totals[i]
         best = -np.inf
         best_loss = 0.0

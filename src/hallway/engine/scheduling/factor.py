@@ -14,10 +14,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from hallway.engine.compiled import kernel
 from hallway.engine.matching.augment import ARCS_PER_CHUNK, augment_from, empty_holding, starting_worth
 from hallway.engine.matching.rows import Rows
+from hallway.engine.ordering import lift_largest
 from hallway.engine.scheduling.halves import rounded
 from hallway.engine.types import BoolArray, FloatArray, IntArray
 
@@ -192,7 +193,12 @@ def _exact(
     return chosen, both, seat_value
 
 
-@njit(nogil=True, cache=True)
+def _wanted(scaled: FloatArray, allowed: BoolArray, price: FloatArray) -> BoolArray:
+    """The pairs that are worth clearly more than the prices of their two people."""
+    return np.asarray(allowed & (scaled - price[:, None] - price[None, :] > 4.0 / UNITS))
+
+
+@kernel
 def _balance(scaled, allowed, degree, price):  # type: ignore[no-untyped-def]
     """Sets each price, at the others', between the value of the last pair to be taken and the first to be left."""
     n = degree.size
@@ -206,11 +212,17 @@ def _balance(scaled, allowed, degree, price):  # type: ignore[no-untyped-def]
         if degree[i] == 0 or k <= degree[i]:
             price[i] = -1.0 if degree[i] else 2.0
             continue
-        ordered = np.partition(left[:k], k - degree[i] - 1)
-        price[i] = 0.5 * (ordered[k - degree[i] - 1] + ordered[k - degree[i] :].min())
+        first = k - degree[i]
+        lift_largest(left, k, degree[i])
+        highest, lowest = left[0], left[first]
+        for j in range(1, first):
+            highest = max(highest, left[j])
+        for j in range(first + 1, k):
+            lowest = min(lowest, left[j])
+        price[i] = 0.5 * (highest + lowest)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _keep_near(scaled, allowed, width, price, kept):  # type: ignore[no-untyped-def]
     """Marks, in both directions, the pairs of each person that are best at these prices."""
     n = price.size
@@ -221,14 +233,19 @@ def _keep_near(scaled, allowed, width, price, kept):  # type: ignore[no-untyped-
             if allowed[i, j]:
                 left[k] = scaled[i, j] - price[j]
                 k += 1
-        least = -np.inf if k <= width[i] else np.partition(left[:k], k - width[i])[k - width[i]]
+        least = -np.inf
+        if k > width[i]:
+            lift_largest(left, k, width[i])
+            least = left[k - width[i]]
+            for j in range(k - width[i] + 1, k):
+                least = min(least, left[j])
         for j in range(n):
             if allowed[i, j] and scaled[i, j] - price[j] >= least:
                 kept[i, j] = True
                 kept[j, i] = True
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _surplus(scaled, allowed, price):  # type: ignore[no-untyped-def]
     """What the pairs are worth above the prices of their two people, each pair once."""
     total = 0.0
@@ -239,13 +256,3 @@ def _surplus(scaled, allowed, price):  # type: ignore[no-untyped-def]
                 if left > 0.0:
                     total += left
     return total
-
-
-@njit(nogil=True, cache=True)
-def _wanted(scaled, allowed, price):  # type: ignore[no-untyped-def]
-    wanted = np.zeros(allowed.shape, np.bool_)
-    for i in range(price.size):
-        for j in range(price.size):
-            if allowed[i, j] and scaled[i, j] - price[i] - price[j] > 4.0 / UNITS:
-                wanted[i, j] = True
-    return wanted
