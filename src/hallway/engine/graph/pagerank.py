@@ -52,7 +52,7 @@ def push(rows, member, restart, tolerance, scratch):
     tail += 1
     left = 1.0
     while head != tail:
-        at = queue[head]
+        at = np.int64(queue[head])
         head += 1
         if head >= turn_at:
             for i in range(head, tail):
@@ -105,7 +105,7 @@ def leaders(scratch, n_touched, restart, spread, hubs, width, ids, scores):
     walk, touched, marks = scratch.walk, scratch.touched, scratch.marks
     spread, restart = np.float32(spread), np.float32(restart)
     n_far = hubs.size if spread > 0 else 0
-    count = 0
+    count = np.int64(0)
     least = np.float32(0.0)
     for i in range(n_touched + n_far):
         if i < n_touched:

@@ -94,7 +94,7 @@ def _expand(
         value = values[side, label]
         if value * bound <= best:
             continue
-        targets, strengths, start, stop = row_of(rows, nodes[side, label])
+        targets, strengths, start, stop = row_of(rows, np.int64(nodes[side, label]))
         if storing and count + stop - start > most:
             return np.int64(_FULL), best, met_from, met_at
         for place in range(start, stop):
@@ -142,7 +142,7 @@ def _work(rows, side, first, last, nodes, enough):
     """Ties of the labels first..last-1 of a side, counted no further than enough: each is a look far away."""
     work = 0
     for label in range(first, last):
-        work += degree_of(rows, nodes[side, label])
+        work += degree_of(rows, np.int64(nodes[side, label]))
         if work > enough:
             break
     return work
@@ -181,7 +181,7 @@ def disjoint_routes(
     n_banned = 0
     first, last, bounds = np.zeros(2, np.int64), np.zeros(2, np.int64), np.zeros(2)
     found = 0
-    direct_allowed = True
+    direct_allowed = found == 0
     while found < lengths.size:
         n_connectors = lengths[found - 1] - 2 if found else 0
         for i in range(n_connectors if found else excluded.size):

@@ -98,12 +98,12 @@ def gather(
         marks[banned[place]] |= _KNOWN
     # Those asked for, then those near, then those with most connectors, then the popular; each but once.
     ids, scores = np.empty(asked.size + 2 * width + popular.size, np.int64), np.empty(width, np.float64)
-    count = _new_only(asked, asked.size, ids, 0, marks)
+    count = _new_only(asked, asked.size, ids, np.int64(0), marks)
     found = np.empty(width, np.int64)
     n_found = leaders(scratch, n_touched, restart, spread, hubs, width, found, scores)
     count = _new_only(found, n_found, ids, count, marks)
     n_second = _second_ties(out, member, scratch)
-    n_found = 0
+    n_found = np.int64(0)
     least = np.float32(0.0)
     for i in range(n_second):
         at = scratch.queue[i]
@@ -146,7 +146,7 @@ def _second_ties(out, member, scratch):
     n_found = np.int64(0)
     own_targets, own_strengths, own_start, own_stop = row_of(out, member)
     for own in range(own_start, own_stop):
-        targets, strengths, start, stop = row_of(out, own_targets[own])
+        targets, strengths, start, stop = row_of(out, np.int64(own_targets[own]))
         weight = own_strengths[own] / np.float32(np.log(2.0 + (stop - start)))
         for place in range(start, stop):
             to = targets[place]
@@ -169,7 +169,7 @@ def _fill_signals(out, into, uses_out, uses_into, member, restart, spread, ids, 
     n_own = own_stop - own_start
     by_degree, by_log, by_total = np.empty(n_own, np.float64), np.empty(n_own, np.float64), np.empty(n_own, np.float64)
     for i in range(n_own):
-        connector = own_targets[own_start + i]
+        connector = np.int64(own_targets[own_start + i])
         own_place[connector] = i + 1
         degree = degree_of(out, connector)
         by_degree[i] = 1.0 / max(degree, 1)

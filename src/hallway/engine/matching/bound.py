@@ -31,7 +31,7 @@ def _surplus(start, candidate, score, per_member, price, lo, hi):  # type: ignor
     values = np.empty(widest)
     for i in range(lo, hi):
         limit = per_member[i]
-        n = 0
+        n = np.int64(0)
         for e in range(start[i], start[i + 1]):
             value = score[e] - price[candidate[e]]
             if value > 0.0:

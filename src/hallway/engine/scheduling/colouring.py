@@ -51,7 +51,7 @@ def _colour(pairs, partner, settled, steps, tries, left):  # type: ignore[no-unt
                     break
             if done:
                 break
-            free_u, free_v = -1, -1
+            free_u, free_v = np.int64(-1), np.int64(-1)
             for shift in range(rounds):
                 c = (shift + offset) % rounds
                 if partner[u, c] < 0:

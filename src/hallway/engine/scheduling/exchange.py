@@ -83,7 +83,7 @@ def _free_tables(r, partner, used, weight, fixed, people, most):  # type: ignore
     """Parts the least valuable pairs of a round, required ones last, until no more than `most` sit."""
     while True:
         seated = 0
-        a = -1
+        a = np.int64(-1)
         least = np.inf
         for u in range(people):
             v = np.int64(partner[u, r])
@@ -103,7 +103,7 @@ def _seat_two(r, partner, used, allowed, weight, fixed, people, most):  # type: 
     """Seats the two free people of a round for whom it adds most; False when no two can be seated."""
     n = partner.shape[0]
     best = -np.inf
-    a, b, c, d = -1, -1, -1, -1
+    a, b, c, d = np.int64(-1), np.int64(-1), np.int64(-1), np.int64(-1)
     room = most
     for u in range(people):
         if u < partner[u, r] < people:
@@ -125,7 +125,7 @@ def _seat_two(r, partner, used, allowed, weight, fixed, people, most):  # type: 
             if v == u or partner[v, r] >= 0:
                 continue
             for x in range(n):
-                y = partner[x, r]
+                y = np.int64(partner[x, r])
                 if y < 0 or fixed[x, y] or not allowed[u, x] or used[u, x] or not allowed[v, y] or used[v, y]:
                     continue
                 more = (u < people and x < people) + (v < people and y < people) - (x < people and y < people)
@@ -148,12 +148,12 @@ def _raise_in_round(r, partner, used, allowed, weight, fixed):  # type: ignore[n
     raised = False
     for a in range(n):
         best = 1e-12
-        x, y = -1, -1
+        x, y = np.int64(-1), np.int64(-1)
         b = np.int64(partner[a, r])
         if b < 0 or fixed[a, b]:
             continue
         for c in range(n):
-            d = partner[c, r]
+            d = np.int64(partner[c, r])
             if d < 0 or c in (a, b) or fixed[c, d]:
                 continue
             if not allowed[a, c] or used[a, c] or not allowed[b, d] or used[b, d]:
@@ -175,20 +175,20 @@ def _raise_in_round(r, partner, used, allowed, weight, fixed):  # type: ignore[n
 def _lift(partner, used, allowed, weight, fixed, totals, budget, spent, most):  # type: ignore[no-untyped-def]
     n, rounds = partner.shape
     for made in range(most):
-        i = 0
+        i = np.int64(0)
         for k in range(1, n):
             if totals[k] < totals[i]:
                 i = k
         worst = totals[i]
         best = -np.inf
         best_loss = 0.0
-        r_best, c_best = -1, -1
+        r_best, c_best = np.int64(-1), np.int64(-1)
         for r in range(rounds):
             b = np.int64(partner[i, r])
             if b < 0 or fixed[i, b]:
                 continue
             for c in range(n):
-                d = partner[c, r]
+                d = np.int64(partner[c, r])
                 if d < 0 or c in (i, b) or fixed[c, d]:
                     continue
                 if not allowed[i, c] or used[i, c] or not allowed[b, d] or used[b, d]:
@@ -211,9 +211,9 @@ def _lift(partner, used, allowed, weight, fixed, totals, budget, spent, most):  
                     r_best, c_best = r, c
         if r_best < 0:
             return made, spent
-        b = partner[i, r_best]
+        b = np.int64(partner[i, r_best])
         c = c_best
-        d = partner[c, r_best]
+        d = np.int64(partner[c, r_best])
         totals[i] += weight[i, c] - weight[i, b]
         totals[b] += weight[b, d] - weight[i, b]
         totals[c] += weight[i, c] - weight[c, d]

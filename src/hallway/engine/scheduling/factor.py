@@ -204,7 +204,7 @@ def _balance(scaled, allowed, degree, price):  # type: ignore[no-untyped-def]
     n = degree.size
     left = np.empty(n)
     for i in range(n):
-        k = 0
+        k = np.int64(0)
         for j in range(n):
             if allowed[i, j]:
                 left[k] = scaled[i, j] - price[j]
@@ -228,7 +228,7 @@ def _keep_near(scaled, allowed, width, price, kept):  # type: ignore[no-untyped-
     n = price.size
     left = np.empty(n)
     for i in range(n):
-        k = 0
+        k = np.int64(0)
         for j in range(n):
             if allowed[i, j]:
                 left[k] = scaled[i, j] - price[j]
