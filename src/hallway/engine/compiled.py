@@ -9,11 +9,14 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
+import numpy as np
 
 _Params = ParamSpec("_Params")
 _Result = TypeVar("_Result")
 #: numba's own, whose types know only some of its options
 _njit: Any = numba.njit
+#: Makes of a constant a number that changes: what a part is called with would be compiled for that constant alone.
+whole: Any = np.int64
 
 
 def kernel(function: Callable[_Params, _Result]) -> Callable[_Params, _Result]:

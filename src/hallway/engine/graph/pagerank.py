@@ -18,7 +18,7 @@ from typing import Final
 
 import numpy as np
 
-from hallway.engine.compiled import kernel, part
+from hallway.engine.compiled import kernel, part, whole
 from hallway.engine.graph.adjacency import Adjacency
 from hallway.engine.graph.rows import row_of
 from hallway.engine.graph.scratch import INVERSE_TOTAL, MASS, RESIDUAL, TOTAL, ScratchPool
@@ -47,7 +47,7 @@ def push(rows, member, restart, tolerance, scratch):
     walk[member, RESIDUAL] = 1.0
     touched[0] = member
     queue[0] = member
-    n_touched = head = tail = np.int64(0)
+    n_touched = head = tail = whole(0)
     n_touched += 1
     tail += 1
     left = 1.0
@@ -57,7 +57,7 @@ def push(rows, member, restart, tolerance, scratch):
         if head >= turn_at:
             for i in range(head, tail):
                 queue[i - head] = queue[i]
-            head, tail = np.int64(0), tail - head
+            head, tail = whole(0), tail - head
         amount = walk[at, RESIDUAL]
         walk[at, RESIDUAL] = 0.0
         targets, strengths, start, stop = row_of(rows, at)
@@ -105,7 +105,7 @@ def leaders(scratch, n_touched, restart, spread, hubs, width, ids, scores):
     walk, touched, marks = scratch.walk, scratch.touched, scratch.marks
     spread, restart = np.float32(spread), np.float32(restart)
     n_far = hubs.size if spread > 0 else 0
-    count = np.int64(0)
+    count = whole(0)
     least = np.float32(0.0)
     for i in range(n_touched + n_far):
         if i < n_touched:

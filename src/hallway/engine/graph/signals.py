@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from hallway.engine.compiled import kernel, part
+from hallway.engine.compiled import kernel, part, whole
 from hallway.engine.graph.pagerank import clear, leaders, push
 from hallway.engine.graph.rows import degree_of, row_of, span_of
 from hallway.engine.graph.scratch import INVERSE_TOTAL, MASS, RESIDUAL, TOTAL
@@ -51,7 +51,7 @@ def _interests_of(interests, member):
         start, stop = interests.moved_indptr[low], interests.moved_indptr[low + 1]
         return interests.moved_topics, interests.moved_weights, start, stop
     if member + 1 >= interests.indptr.size:
-        return interests.topics, interests.weights, np.int64(0), np.int64(0)
+        return interests.topics, interests.weights, whole(0), whole(0)
     return interests.topics, interests.weights, interests.indptr[member], interests.indptr[member + 1]
 
 
@@ -98,12 +98,12 @@ def gather(
         marks[banned[place]] |= _KNOWN
     # Those asked for, then those near, then those with most connectors, then the popular; each but once.
     ids, scores = np.empty(asked.size + 2 * width + popular.size, np.int64), np.empty(width, np.float64)
-    count = _new_only(asked, asked.size, ids, np.int64(0), marks)
+    count = _new_only(asked, asked.size, ids, whole(0), marks)
     found = np.empty(width, np.int64)
     n_found = leaders(scratch, n_touched, restart, spread, hubs, width, found, scores)
     count = _new_only(found, n_found, ids, count, marks)
     n_second = _second_ties(out, member, scratch)
-    n_found = np.int64(0)
+    n_found = whole(0)
     least = np.float32(0.0)
     for i in range(n_second):
         at = scratch.queue[i]
@@ -143,7 +143,7 @@ def _new_only(group, size, ids, count, marks):
 def _second_ties(out, member, scratch):
     """Sum connectors into scratch.second for everybody tied to a tie; returns how many, listed in scratch.queue."""
     connected, found = scratch.second, scratch.queue
-    n_found = np.int64(0)
+    n_found = whole(0)
     own_targets, own_strengths, own_start, own_stop = row_of(out, member)
     for own in range(own_start, own_stop):
         targets, strengths, start, stop = row_of(out, np.int64(own_targets[own]))

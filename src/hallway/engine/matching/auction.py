@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hallway.engine.compiled import kernel, part
+from hallway.engine.compiled import kernel, part, whole
 from hallway.engine.matching.augment import SPREAD_UP_TO, Holding
 from hallway.engine.matching.rows import Rows, over_rows
 from hallway.engine.ordering import lift_largest, sort_keys
@@ -216,7 +216,7 @@ def _read_long_row(i, row, row_score, price, list_candidate, list_place, list_sc
         if turn == 1:
             for k in range(row.size):
                 cost[k] = price[row[order[k]]] - row_score[order[k]]
-        sort_keys(cost, order, np.int64(0), row.size, spare, spare_order)
+        sort_keys(cost, order, whole(0), row.size, spare, spare_order)
     width = min(list_candidate.shape[1], row.size)
     for q in range(width):
         list_candidate[i, q] = row[order[q]]
@@ -281,9 +281,9 @@ def _bid(  # type: ignore[no-untyped-def]
         short = limit[i] - held[i]
         if short <= 0:
             continue
-        n = np.int64(0)
+        n = whole(0)
         for attempt in range(2):
-            n = np.int64(0)
+            n = whole(0)
             for q in range(width):
                 j = list_candidate[i, q]
                 if j == NONE:
@@ -303,7 +303,7 @@ def _bid(  # type: ignore[no-untyped-def]
             if width > 64:
                 for z in range(n):
                     value[z] = -value[z]
-                sort_keys(value, entry, np.int64(0), n, scratch, spare_entry)
+                sort_keys(value, entry, whole(0), n, scratch, spare_entry)
                 for z in range(n):
                     value[z] = -value[z]
             if attempt == 0 and left_out[i] > 0.0 and (n <= short or value[short] < left_out[i]):
@@ -387,7 +387,7 @@ def _listed_surplus(  # type: ignore[no-untyped-def]
     value = np.empty(widest)
     for i in range(lo, hi):
         limit = per_member[i]
-        n = np.int64(0)
+        n = whole(0)
         sure = 0
         for q in range(width):
             j = list_candidate[i, q]
@@ -400,7 +400,7 @@ def _listed_surplus(  # type: ignore[no-untyped-def]
                 if v >= left_out[i]:
                     sure += 1
         if sure < limit and left_out[i] > 0.0:
-            n = np.int64(0)
+            n = whole(0)
             for e in range(start[i], start[i + 1]):
                 v = score[e] - price[np.uintp(candidate[e])]
                 if v > 0.0:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hallway.engine.compiled import kernel
+from hallway.engine.compiled import kernel, whole
 from hallway.engine.matching.rows import Rows, over_rows
 from hallway.engine.ordering import lift_largest
 from hallway.engine.types import FloatArray, IntArray
@@ -31,7 +31,7 @@ def _surplus(start, candidate, score, per_member, price, lo, hi):  # type: ignor
     values = np.empty(widest)
     for i in range(lo, hi):
         limit = per_member[i]
-        n = np.int64(0)
+        n = whole(0)
         for e in range(start[i], start[i + 1]):
             value = score[e] - price[candidate[e]]
             if value > 0.0:

@@ -7,7 +7,7 @@ V. Vizing (1964); the random steps where a chain ends at the partner are a walk 
 
 import numpy as np
 
-from hallway.engine.compiled import kernel, part
+from hallway.engine.compiled import kernel, part, whole
 from hallway.engine.types import BoolArray, Int32Array, IntArray
 
 #: Random chains tried for one pair before it is left over, for each round.
@@ -51,7 +51,7 @@ def _colour(pairs, partner, settled, steps, tries, left):  # type: ignore[no-unt
                     break
             if done:
                 break
-            free_u, free_v = np.int64(-1), np.int64(-1)
+            free_u, free_v = whole(-1), whole(-1)
             for shift in range(rounds):
                 c = (shift + offset) % rounds
                 if partner[u, c] < 0:

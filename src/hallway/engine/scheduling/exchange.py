@@ -6,7 +6,7 @@ count as people of no value.
 
 import numpy as np
 
-from hallway.engine.compiled import kernel, part
+from hallway.engine.compiled import kernel, part, whole
 from hallway.engine.types import BoolArray, FloatArray, Int32Array
 
 #: Exchanges between two returns to Python.
@@ -83,7 +83,7 @@ def _free_tables(r, partner, used, weight, fixed, people, most):  # type: ignore
     """Parts the least valuable pairs of a round, required ones last, until no more than `most` sit."""
     while True:
         seated = 0
-        a = np.int64(-1)
+        a = whole(-1)
         least = np.inf
         for u in range(people):
             v = np.int64(partner[u, r])
@@ -103,7 +103,7 @@ def _seat_two(r, partner, used, allowed, weight, fixed, people, most):  # type: 
     """Seats the two free people of a round for whom it adds most; False when no two can be seated."""
     n = partner.shape[0]
     best = -np.inf
-    a, b, c, d = np.int64(-1), np.int64(-1), np.int64(-1), np.int64(-1)
+    a, b, c, d = whole(-1), whole(-1), whole(-1), whole(-1)
     room = most
     for u in range(people):
         if u < partner[u, r] < people:
@@ -148,7 +148,7 @@ def _raise_in_round(r, partner, used, allowed, weight, fixed):  # type: ignore[n
     raised = False
     for a in range(n):
         best = 1e-12
-        x, y = np.int64(-1), np.int64(-1)
+        x, y = whole(-1), whole(-1)
         b = np.int64(partner[a, r])
         if b < 0 or fixed[a, b]:
             continue
@@ -175,14 +175,14 @@ def _raise_in_round(r, partner, used, allowed, weight, fixed):  # type: ignore[n
 def _lift(partner, used, allowed, weight, fixed, totals, budget, spent, most):  # type: ignore[no-untyped-def]
     n, rounds = partner.shape
     for made in range(most):
-        i = np.int64(0)
+        i = whole(0)
         for k in range(1, n):
             if totals[k] < totals[i]:
                 i = k
         worst = totals[i]
         best = -np.inf
         best_loss = 0.0
-        r_best, c_best = np.int64(-1), np.int64(-1)
+        r_best, c_best = whole(-1), whole(-1)
         for r in range(rounds):
             b = np.int64(partner[i, r])
             if b < 0 or fixed[i, b]:

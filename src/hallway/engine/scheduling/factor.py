@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from hallway.engine.compiled import kernel
+from hallway.engine.compiled import kernel, whole
 from hallway.engine.matching.augment import ARCS_PER_CHUNK, augment_from, empty_holding, starting_worth
 from hallway.engine.matching.rows import Rows
 from hallway.engine.ordering import lift_largest
@@ -181,7 +181,7 @@ def _exact(
     following = 0
     while following < n:
         following = augment_from(
-            following, ARCS_PER_CHUNK, start, person, other, weight, degree, degree, np.int64(0), worth, asked,
+            following, ARCS_PER_CHUNK, start, person, other, weight, degree, degree, whole(0), worth, asked,
             holding.chosen, holding.places_start, holding.places, holding.held, holding.taken, label, via, state,
         )  # fmt: skip
     seat_value = seat / (2 * UNITS)
@@ -204,7 +204,7 @@ def _balance(scaled, allowed, degree, price):  # type: ignore[no-untyped-def]
     n = degree.size
     left = np.empty(n)
     for i in range(n):
-        k = np.int64(0)
+        k = whole(0)
         for j in range(n):
             if allowed[i, j]:
                 left[k] = scaled[i, j] - price[j]
@@ -228,7 +228,7 @@ def _keep_near(scaled, allowed, width, price, kept):  # type: ignore[no-untyped-
     n = price.size
     left = np.empty(n)
     for i in range(n):
-        k = np.int64(0)
+        k = whole(0)
         for j in range(n):
             if allowed[i, j]:
                 left[k] = scaled[i, j] - price[j]

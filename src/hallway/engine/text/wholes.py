@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from hallway.engine.compiled import kernel
+from hallway.engine.compiled import kernel, whole
 from hallway.engine.text.letters import (
     MAX_LETTERS,
     UInt32Array,
@@ -105,7 +105,7 @@ def _near(
         if not may_be_near(whole_letters[at], signature, limit) or not visible[whole_chunk[at]]:
             continue
         first = chunk_tokens[whole_chunk[at]]
-        size = np.int64(0)
+        size = whole(0)
         for token in range(first, chunk_tokens[whole_chunk[at] + 1]):
             if token > first:
                 spelt[size] = 32
@@ -114,7 +114,7 @@ def _near(
             for letter in range(word_letters[word], word_letters[word + 1]):
                 spelt[size] = letters[letter]
                 size += 1
-        distance = errors_between(spelt, np.int64(0), size, wanted_length, columns)
+        distance = errors_between(spelt, whole(0), size, wanted_length, columns)
         if 0 < distance <= limit:
             found[count] = whole_chunk[at]
             errors[count] = distance
