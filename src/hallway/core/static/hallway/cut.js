@@ -37,7 +37,7 @@ document.querySelectorAll("[data-cut]").forEach((frame) => {
     form.elements.y.value = down ? within((event.clientY - from.top) / down) : 0.5;
     show();
   });
-  mark.addEventListener("pointerup", () => { from = null; });
+  mark.addEventListener("lostpointercapture", () => { from = null; });
   form.addEventListener("change", (event) => {
     if (event.target.name === "position") form.elements.x.value = form.elements.y.value = "";
     show();
