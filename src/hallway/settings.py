@@ -118,6 +118,7 @@ ACCOUNT_ADAPTER = "hallway.membership.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_FORMS = {
+    "add_email": "hallway.membership.account_forms.AddEmailForm",
     "login": "hallway.membership.account_forms.LoginForm",
     "request_login_code": "hallway.membership.account_forms.RequestLoginCodeForm",
     "reset_password": "hallway.membership.account_forms.ResetPasswordForm",

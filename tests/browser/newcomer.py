@@ -36,6 +36,17 @@ IN_GERMAN = Newcomer(
 )
 
 
+def add_virtual_passkey(page):
+    """A device that keeps passkeys, and is touched whenever it asks to be."""
+    devices = page.context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    device = {
+        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+        "isUserVerified": True, "automaticPresenceSimulation": True,
+    }  # fmt: skip
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": device})
+
+
 class Walk:
     """A newcomer's steps, each ending on the page that says it is done.
 
@@ -170,13 +181,7 @@ class Walk:
         self.look()
 
     def add_a_passkey_and_use_it(self):
-        devices = self.page.context.new_cdp_session(self.page)
-        devices.send("WebAuthn.enable")
-        device = {
-            "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
-            "isUserVerified": True, "automaticPresenceSimulation": True,
-        }  # fmt: skip
-        devices.send("WebAuthn.addVirtualAuthenticator", {"options": device})
+        add_virtual_passkey(self.page)
         self.page.goto("/accounts/2fa/webauthn/add/")
         self.look()
         self.hand.tick(self.field("Passwordless"))

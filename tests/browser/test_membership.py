@@ -6,6 +6,7 @@ from hallway.people.enums import Role
 from hallway.people.models import Person
 from tests.browser.letters import letter_to
 from tests.browser.looking import look_at
+from tests.browser.newcomer import add_virtual_passkey
 from tests.factories.membership import code_in, link_in, make_community, make_invitation, make_text
 from tests.factories.people import make_person
 
@@ -61,21 +62,7 @@ def test_joining_with_a_code_by_keyboard(visit, ana):
 def test_a_passkey_is_added_and_signs_in(visit, ana):
     page = visit("/accounts/login/")
     look_at(page)
-    devices = page.context.new_cdp_session(page)
-    devices.send("WebAuthn.enable")
-    devices.send(
-        "WebAuthn.addVirtualAuthenticator",
-        {
-            "options": {
-                "protocol": "ctap2",
-                "transport": "internal",
-                "hasResidentKey": True,
-                "hasUserVerification": True,
-                "isUserVerified": True,
-                "automaticPresenceSimulation": True,
-            }
-        },
-    )
+    add_virtual_passkey(page)
     page.get_by_label("Mail address").fill("ana@example.org")
     page.keyboard.press("Enter")
     page.wait_for_url("**/login/code/confirm/**")

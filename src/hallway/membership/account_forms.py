@@ -25,13 +25,18 @@ def even_out_reading(code: str) -> None:
         Account.objects.filter(pk=0).first()
 
 
+def name_as_everywhere(field: Any) -> None:
+    """allauth's address field in our words, without a placeholder that repeats them."""
+    field.label = _("Mail address")
+    field.widget.attrs.pop("placeholder", None)
+
+
 class LoginForm(forms.LoginForm):  # type: ignore[misc]  # allauth is untyped
     """An address is enough: without a password a code comes by mail."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("Mail address")
-        self.fields["login"].widget.attrs.pop("placeholder", None)
+        name_as_everywhere(self.fields["login"])
         self.fields["login"].widget.attrs["autocomplete"] = "username webauthn"
         password = self.fields["password"]
         password.required = False
@@ -45,6 +50,10 @@ class LoginForm(forms.LoginForm):  # type: ignore[misc]  # allauth is untyped
 
 
 class RequestLoginCodeForm(forms.RequestLoginCodeForm):  # type: ignore[misc]  # allauth is untyped
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_as_everywhere(self.fields["email"])
+
     def clean_email(self) -> str:
         email: str = super().clean_email()
         even_out_looking(email)
@@ -52,6 +61,10 @@ class RequestLoginCodeForm(forms.RequestLoginCodeForm):  # type: ignore[misc]  #
 
 
 class ResetPasswordForm(forms.ResetPasswordForm):  # type: ignore[misc]  # allauth is untyped
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_as_everywhere(self.fields["email"])
+
     def clean_email(self) -> str:
         email: str = super().clean_email()
         even_out_looking(email)
@@ -69,3 +82,9 @@ class ConfirmPasswordResetCodeForm(forms.ConfirmPasswordResetCodeForm):  # type:
         if kwargs.get("data") is not None:  # allauth reads the account only when a wrong code is counted
             even_out_reading(kwargs.get("code", ""))
         super().__init__(*args, **kwargs)
+
+
+class AddEmailForm(forms.AddEmailForm):  # type: ignore[misc]  # allauth is untyped
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_as_everywhere(self.fields["email"])
