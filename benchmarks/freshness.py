@@ -26,7 +26,9 @@ def answer(pipe):
     """Another process: holds its atlas, and says which ties a person has when asked."""
     _django()
     from hallway.atlas import overlay
+    from hallway.core import startup
 
+    startup.run_all()  # as a web process does
     overlay.current()
     pipe.send("ready")
     while (person := pipe.recv()) is not None:
