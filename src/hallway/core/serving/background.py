@@ -14,6 +14,8 @@ from hallway.core.work import STEPS, work_until
 log = logging.getLogger("hallway.work")
 #: how long a stopping worker may go on with the piece of work it is at; what it leaves is taken up at the next start
 STOP_WITHIN_S = 20.0
+#: added to the niceness of a worker of its own: where processors are few, pages go before building a snapshot
+NICENESS = 10
 
 
 class Worker:
@@ -62,6 +64,7 @@ def run_worker(*, with_parent: bool = False) -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
+    os.nice(NICENESS)
     startup.run_in_background()
     worker = Worker()
     worker.start()
