@@ -21,7 +21,7 @@ import numpy as np
 from hallway.engine.compiled import kernel, part, whole
 from hallway.engine.graph.adjacency import Adjacency
 from hallway.engine.graph.rows import row_of
-from hallway.engine.graph.scratch import INVERSE_TOTAL, MASS, RESIDUAL, TOTAL, ScratchPool
+from hallway.engine.graph.scratch import INVERSE_TOTAL, MASS, RESIDUAL, ScratchPool
 from hallway.engine.ordering import keep_best
 from hallway.engine.types import IntArray, Ranking
 
@@ -71,8 +71,8 @@ def push(rows, member, restart, tolerance, scratch):
                 before = walk[member, RESIDUAL]
                 now = before + np.float32((1.0 - restart) * amount)
                 walk[member, RESIDUAL] = now
-                limit = tolerance * walk[member, TOTAL]
-                if now > limit and before <= limit:
+                inverse = walk[member, INVERSE_TOTAL]
+                if now * inverse > tolerance and before * inverse <= tolerance:
                     queue[tail] = member
                     tail += 1
             continue
@@ -85,9 +85,9 @@ def push(rows, member, restart, tolerance, scratch):
             n_touched += np.int64(before == 0) & np.int64(walk[to, MASS] == 0)
             now = before + share * strengths[place]
             walk[to, RESIDUAL] = now
-            limit = tolerance * walk[to, TOTAL]
+            inverse = walk[to, INVERSE_TOTAL]
             queue[tail] = to
-            tail += np.int64(now > limit) & np.int64(before <= limit)
+            tail += np.int64(now * inverse > tolerance) & np.int64(before * inverse <= tolerance)
     return n_touched, left
 
 
@@ -114,7 +114,7 @@ def leaders(scratch, n_touched, restart, spread, hubs, width, ids, scores):
             at = hubs[i - n_touched]
             if walk[at, RESIDUAL] > 0 or walk[at, MASS] > 0:
                 continue
-        estimate = walk[at, MASS] + restart * walk[at, RESIDUAL] + spread * walk[at, TOTAL]
+        estimate = walk[at, MASS] + restart * walk[at, RESIDUAL] + spread / walk[at, INVERSE_TOTAL]
         if estimate < least or marks[at] & _BANNED:
             continue
         count = keep_best(ids, scores, count, width, at, np.float64(estimate))
@@ -133,7 +133,7 @@ def look_back(into, scratch, at, restart, spread):
         neighbour = targets[place]
         arriving += walk[neighbour, RESIDUAL] * strengths[place] * walk[neighbour, INVERSE_TOTAL]
     here = walk[at, RESIDUAL] + (1.0 - restart) * arriving
-    return walk[at, MASS] + restart * here + (1.0 - restart) * spread * walk[at, TOTAL]
+    return walk[at, MASS] + restart * here + (1.0 - restart) * spread / walk[at, INVERSE_TOTAL]
 
 
 @kernel

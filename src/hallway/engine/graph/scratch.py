@@ -17,21 +17,20 @@ from hallway.engine.types import Float32Array, Int32Array
 
 #: Columns of `Scratch.walk`: what a push reads and writes of a member lies side by side in memory.
 RESIDUAL: Final = 0
-TOTAL: Final = 1
+INVERSE_TOTAL: Final = 1
 MASS: Final = 2
-INVERSE_TOTAL: Final = 3
+SECOND: Final = 3
 
 
 class Scratch(NamedTuple):
     """Arrays of (n,), zero between queries but for those that are written before they are read.
 
-    walk float32 (n, 4): RESIDUAL and MASS are zero between queries; TOTAL holds the sum of the member's strengths, or
-    the mean sum where that is 0, and INVERSE_TOTAL 1 / TOTAL. queue int32 (3 n + 8,) and touched int32 (n + 1,) are
-    written before they are read. second float32; there int32; marks uint8.
+    walk float32 (n, 4): RESIDUAL, MASS and SECOND (connectors to the member) are zero between queries; INVERSE_TOTAL
+    holds 1 / the sum of the member's strengths, or 1 / the mean sum where that is 0. queue int32 (3 n + 8,) and touched
+    int32 (n + 1,) are written before they are read. there int32 is written before it is read, too; marks uint8.
     """
 
     walk: Float32Array
-    second: Float32Array
     queue: Int32Array
     touched: Int32Array
     there: Int32Array
@@ -48,7 +47,6 @@ class _Lent:
         self.mean = self.mean if self.mean > 0 else 1.0
         self.scratch = Scratch(
             walk=np.zeros((size, 4), np.float32),
-            second=np.zeros(size, np.float32),
             queue=np.empty(3 * size + 8, np.int32),
             touched=np.empty(size + 1, np.int32),
             there=np.zeros(size, np.int32),
@@ -73,7 +71,6 @@ class _Lent:
 
     def _set(self, members: slice | Int32Array, totals: Float32Array) -> None:
         used = np.where(totals > 0, totals, np.float32(self.mean))
-        self.scratch.walk[members, TOTAL] = used
         self.scratch.walk[members, INVERSE_TOTAL] = 1 / used
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from hallway.engine.compiled import kernel, part, whole
 from hallway.engine.graph.pagerank import clear, leaders, push
 from hallway.engine.graph.rows import degree_of, row_of, span_of
-from hallway.engine.graph.scratch import INVERSE_TOTAL, MASS, RESIDUAL, TOTAL
+from hallway.engine.graph.scratch import INVERSE_TOTAL, MASS, RESIDUAL, SECOND
 from hallway.engine.ordering import keep_best
 
 #: What each column of `gather` says of a candidate, by name. A connector is somebody whom both are tied to.
@@ -107,7 +107,7 @@ def gather(
     least = np.float32(0.0)
     for i in range(n_second):
         at = scratch.queue[i]
-        connected = scratch.second[at]
+        connected = scratch.walk[at, SECOND]
         if connected >= least and not marks[at] & _KNOWN:
             n_found = keep_best(found, scores, n_found, width, np.int64(at), np.float64(connected))
             if n_found == width:
@@ -122,7 +122,7 @@ def gather(
     signals = np.empty((count, N_SIGNALS), np.float64)
     _fill_signals(out, into, uses_out, uses_into, member, restart, spread, ids, signals, scratch)
     for i in range(n_second):
-        scratch.second[scratch.queue[i]] = 0.0
+        scratch.walk[scratch.queue[i], SECOND] = 0.0
     clear(scratch, n_touched)
     return ids, signals
 
@@ -141,8 +141,8 @@ def _new_only(group, size, ids, count, marks):
 
 @part
 def _second_ties(out, member, scratch):
-    """Sum connectors into scratch.second for everybody tied to a tie; returns how many, listed in scratch.queue."""
-    connected, found = scratch.second, scratch.queue
+    """Sum connectors into SECOND of everybody tied to a tie; returns how many, listed in scratch.queue."""
+    walk, found = scratch.walk, scratch.queue
     n_found = whole(0)
     own_targets, own_strengths, own_start, own_stop = row_of(out, member)
     for own in range(own_start, own_stop):
@@ -150,17 +150,18 @@ def _second_ties(out, member, scratch):
         weight = own_strengths[own] / np.float32(np.log(2.0 + (stop - start)))
         for place in range(start, stop):
             to = targets[place]
-            before = connected[to]
+            before = walk[to, SECOND]
             found[n_found] = to
             n_found += np.int64(before == 0)
-            connected[to] = before + weight * strengths[place]
+            walk[to, SECOND] = before + weight * strengths[place]
     return n_found
 
 
 @part
 def _fill_signals(out, into, uses_out, uses_into, member, restart, spread, ids, signals, scratch):
     """Every signal of every candidate, in one pass over the candidate's ties."""
-    walk, second, own_place = scratch.walk, scratch.second, scratch.there
+    # A connector is told by the sign of its inverse total, so that each tie takes one look far away and not three.
+    walk, own_place = scratch.walk, scratch.there
     pooled, own_start, own_stop = span_of(out, member)
     own_targets, own_strengths, own_recency = out.targets, out.strengths, uses_out.recency
     if pooled:
@@ -170,11 +171,12 @@ def _fill_signals(out, into, uses_out, uses_into, member, restart, spread, ids, 
     by_degree, by_log, by_total = np.empty(n_own, np.float64), np.empty(n_own, np.float64), np.empty(n_own, np.float64)
     for i in range(n_own):
         connector = np.int64(own_targets[own_start + i])
-        own_place[connector] = i + 1
+        own_place[connector] = i
         degree = degree_of(out, connector)
         by_degree[i] = 1.0 / max(degree, 1)
         by_log[i] = 1.0 / np.log(2.0 + degree)
         by_total[i] = walk[connector, INVERSE_TOTAL]
+        walk[connector, INVERSE_TOTAL] = -walk[connector, INVERSE_TOTAL]
     for row in range(ids.size):
         at = ids[row]
         pooled, start, stop = span_of(into, at)
@@ -185,13 +187,14 @@ def _fill_signals(out, into, uses_out, uses_into, member, restart, spread, ids, 
         common, uncommon, exclusive, trusted, trusted_exclusive, recent, latest = 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
         for place in range(start, stop):
             neighbour = targets[place]
-            step = strengths[place] * walk[neighbour, INVERSE_TOTAL]
+            inverse = walk[neighbour, INVERSE_TOTAL]
+            step = strengths[place] * abs(inverse)
             arriving += walk[neighbour, RESIDUAL] * step
-            ways += second[neighbour] * step
+            ways += walk[neighbour, SECOND] * step
             if timed and recency[place] > latest:
                 latest = recency[place]
-            own = own_place[neighbour] - 1
-            if own >= 0:
+            if inverse < 0:
+                own = own_place[neighbour]
                 both = np.float64(strengths[place]) * own_strengths[own_start + own]
                 common += 1
                 uncommon += by_log[own]
@@ -201,7 +204,7 @@ def _fill_signals(out, into, uses_out, uses_into, member, restart, spread, ids, 
                 if timed:
                     recent += recency[place] * own_recency[own_start + own] * by_log[own]
         here = walk[at, RESIDUAL] + (1.0 - restart) * arriving
-        signals[row, 0] = walk[at, MASS] + restart * here + (1.0 - restart) * spread * walk[at, TOTAL]
+        signals[row, 0] = walk[at, MASS] + restart * here + (1.0 - restart) * spread / abs(walk[at, INVERSE_TOTAL])
         signals[row, 1] = common
         signals[row, 2] = uncommon
         signals[row, 3] = exclusive
@@ -214,4 +217,5 @@ def _fill_signals(out, into, uses_out, uses_into, member, restart, spread, ids, 
         signals[row, 10] = latest
         signals[row, 11] = 0.0
     for i in range(n_own):
-        own_place[own_targets[own_start + i]] = 0
+        connector = own_targets[own_start + i]
+        walk[connector, INVERSE_TOTAL] = -walk[connector, INVERSE_TOTAL]
