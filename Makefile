@@ -44,7 +44,7 @@ format: install ## let ruff put the code in order
 	.venv/bin/ruff format .
 
 bench: install ## every benchmark, printed; BENCH=name for one, DATA=FOLDER for those on public data
-	@for file in $(if $(BENCH),benchmarks/$(BENCH).py,$(sort $(shell grep -l __main__ benchmarks/*.py | grep -v soak))); do \
+	@for file in $(if $(BENCH),benchmarks/$(BENCH).py,$(sort $(shell grep -l __main__ benchmarks/*.py | grep -v -e soak -e __main__))); do \
 		if ! grep -q '"--data"' $$file; then data=; elif [ -n "$(DATA)" ]; then data="--data $(DATA)"; \
 		elif grep -q 'required=True' $$file; then echo "== $$file wants DATA=FOLDER, docs/reference/data.md"; continue; else data=; fi; \
 		echo "== $$file"; $(PYTHON) -m benchmarks.$$(basename $$file .py) $$data || exit 1; done

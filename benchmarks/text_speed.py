@@ -1,14 +1,18 @@
-"""How fast TextIndex builds, answers and takes changes, beside bm25s in the same run.
+"""How fast TextIndex builds, answers and takes changes, beside bm25s and tantivy in the same run.
 
-    python -m benchmarks.text_speed [--texts 1000000] [--words 14] [--peer]
+    python -m benchmarks.text_speed [--texts 1000000] [--words 14] [--peer] [--tantivy PYTHON]
 
 Texts are made of 250,000 invented words drawn by Zipf's law, each beginning with a name of two rarer ones; queries are
-two to six words of one text (as common as they come), a name, a name with a typing error, or a whole text. One thread.
+two to six words of one text (as common as they come), a name, a name with a typing error, or a whole text. One thread. tantivy is asked
+through its Python package, by an interpreter that has it; it keeps its index in memory and forgives no typing errors.
 """
 
 import argparse
+import json
+import os
 import random
 import resource
+import subprocess
 import tempfile
 import time
 from pathlib import Path
@@ -19,6 +23,29 @@ from benchmarks.text_sets import mistype
 from hallway.engine import TextIndex
 
 VOCABULARY = 250_000
+
+TANTIVY = """
+import json, sys, time, tantivy
+texts, queries = json.load(open(sys.argv[1]))
+began = time.perf_counter()
+index = tantivy.Index(tantivy.SchemaBuilder().add_text_field("body", stored=False).build())
+writer = index.writer(1_000_000_000, 1)
+for text in texts:
+    writer.add_document(tantivy.Document(body=text))
+writer.commit()
+writer.wait_merging_threads()
+index.reload()
+print(f"tantivy: built in {time.perf_counter() - began:.1f} s")
+searcher = index.searcher()
+for kind, asked in queries.items():
+    times = []
+    for query in asked[:1] + asked:
+        began = time.perf_counter()
+        searcher.search(index.parse_query(query, ["body"]), 10)
+        times.append(1000 * (time.perf_counter() - began))
+    times = sorted(times[1:])
+    print(f"  {kind:<16}median {times[len(times) // 2]:6.1f}   p95 {times[len(times) * 95 // 100]:6.1f}   worst {times[-1]:6.1f} ms")
+"""
 
 
 def invented_words(count, rng):
@@ -57,11 +84,11 @@ def timed(function, arguments):
 
 
 def main():
-
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--texts", type=int, default=1_000_000)
     parser.add_argument("--words", type=int, default=14)
     parser.add_argument("--queries", type=int, default=200)
+    parser.add_argument("--tantivy", help="a Python interpreter that has tantivy")
     parser.add_argument("--peer", action="store_true", help="bm25s on the same texts and queries")
     options = parser.parse_args()
     rng = np.random.default_rng(1)
@@ -101,6 +128,12 @@ def main():
         )
         print(f"   worst {max(times):.1f} ms")
         print(f"  {'then words':<16}{timed(index.search, queries['words'])}")
+    if options.tantivy:
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "given.json"
+            file.write_text(json.dumps([texts, queries]), encoding="utf-8")
+            environment = {name: text for name, text in os.environ.items() if name != "PYTHONPATH"}
+            subprocess.run([options.tantivy, "-c", TANTIVY, file], check=True, env=environment)
     if options.peer:
         import bm25s
 
