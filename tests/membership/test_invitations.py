@@ -369,7 +369,7 @@ def test_the_operators_list_of_invitations_costs_the_same_however_long(django_as
     for number in range(count):
         make_invitation(make_person(), email=f"new{number}@example.org")
     desk = sign_in(make_person(role=Role.OPERATOR))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         desk.get("/admin/invitations/")
 
 
