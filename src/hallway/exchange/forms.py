@@ -15,7 +15,9 @@ class EntryForm(forms.Form):
         label=gettext_lazy("In a sentence"),
         max_length=LONGEST,
         widget=forms.Textarea({"rows": 3}),
-        help_text=gettext_lazy("As you would say it across a table. The more exact, the better it finds the right person."),
+        help_text=gettext_lazy(
+            "As you would say it across a table. The more exact, the better it finds the right person."
+        ),
     )
     audience = forms.ChoiceField(label=gettext_lazy("Who sees it"), choices=Audience.choices, initial=Audience.MEMBERS)
 

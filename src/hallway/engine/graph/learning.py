@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy.optimize import minimize
 
 from hallway.engine.compiled import kernel
 from hallway.engine.graph import meet
@@ -259,6 +258,8 @@ def _loss(features, is_hidden, bounds, weights, slope):
 
 def _fit(lists: _Lists, towards: FloatArray, begin: FloatArray) -> FloatArray:
     """Weights >= 0 that make the hidden ties most likely, drawn towards some; every list must hold one."""
+    from scipy.optimize import minimize  # noqa: PLC0415  # a second to import; who only answers never learns
+
     used = lists.features.any(axis=0)
     features = np.ascontiguousarray(lists.features[:, used])
 
