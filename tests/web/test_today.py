@@ -33,3 +33,19 @@ def test_a_new_ask_brings_new_suggestions_at_once():
     assert suggested(client) == []
     add_entry(ana, kind=Kind.ASK, text="Somebody for lessons in sailing", audience=Audience.MEMBERS, now=clock.now())
     assert suggested(client) == ["Dan Wu"]
+
+
+def test_whoever_set_all_aside_is_told_that_it_was_all_and_not_to_write_more():
+    make_person(name="Cleo Marsh", tags=["sailing"])
+    client = sign_in(make_person(name="Ana Silva", tags=["sailing"]))
+    assert suggested(client) == ["Cleo Marsh"]
+    client.post("/suggestions/cleo-marsh/dismiss/")
+    page = client.get("/").content.decode()
+    assert "That is all for this week" in page
+    assert "Add to your profile" not in page
+
+
+def test_whoever_was_never_suggested_anybody_is_told_what_brings_suggestions():
+    page = sign_in(make_person(name="Ana Silva")).get("/").content.decode()
+    assert "Add to your profile" in page
+    assert "That is all" not in page

@@ -9,7 +9,7 @@ from hallway.core import startup
 from hallway.core.clock import week_of
 from hallway.discovery.actions.suggest import top_up_suggestions
 from hallway.discovery.queries.people_to_meet import left_out
-from hallway.discovery.queries.suggestions import SHOWN_AT_ONCE, suggestions
+from hallway.discovery.queries.suggestions import SHOWN_AT_ONCE, suggested_this_week, suggestions
 from hallway.membership.queries.first_steps import newcomer_line
 from hallway.people.viewer import Viewer
 
@@ -26,7 +26,8 @@ def today_context(viewer: Viewer, *, session: SessionBase, now: datetime) -> dic
     """
     if not startup.is_ready():
         return {"preparing": True, "newcomer": newcomer_line(viewer, now=now)}
-    found = suggestions(viewer, now=now)
+    suggested = suggested_this_week(viewer, now=now)
+    found = suggestions(viewer, suggested)
     if len(found) < SHOWN_AT_ONCE:
         assert viewer.person is not None  # the page is for members
         basis = [week_of(now).isoformat(), len(left_out(viewer)), viewer.person.updated_at.isoformat()]
@@ -36,6 +37,7 @@ def today_context(viewer: Viewer, *, session: SessionBase, now: datetime) -> dic
                 session[_LOOKED] = basis
     return {
         "suggestions": found[:SHOWN_AT_ONCE],
+        "had_suggestions": bool(suggested or found),
         "requests": len(viewer.circle("asked_me") - viewer.hidden_ids),
         "newcomer": newcomer_line(viewer, now=now),
     }

@@ -63,6 +63,7 @@ class HallwayServer(BaseApplication):  # type: ignore[misc]  # gunicorn is untyp
             "timeout": SIGN_OF_LIFE_WITHIN_S,
             "graceful_timeout": STOP_WITHIN_S,
             "keepalive": 5,
+            "limit_request_line": 8190,  # a sentence of 800 letters in any script fits an address
             "loglevel": "critical",  # what matters is said by our own words
             "proc_name": "hallway",
             "control_socket_disable": True,

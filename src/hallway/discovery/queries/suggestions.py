@@ -26,9 +26,7 @@ def open_suggestions(viewer: Viewer, suggested: Sequence[int]) -> list[int]:
     return [person for person in suggested if person not in out]
 
 
-def suggestions(viewer: Viewer, *, now: datetime) -> list[PersonToMeet]:
-    """The open suggestions of this week with the reasons that hold now."""
-    if not viewer.is_member:
-        return []
-    still_open = open_suggestions(viewer, suggested_this_week(viewer, now=now))
+def suggestions(viewer: Viewer, suggested: Sequence[int]) -> list[PersonToMeet]:
+    """Those of this week's suggestions that are open, with the reasons that hold now."""
+    still_open = open_suggestions(viewer, suggested)
     return explain(viewer, still_open[:SHOWN_AT_ONCE], scores={})
