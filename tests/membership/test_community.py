@@ -11,12 +11,13 @@ from hallway.core.outbox import publish
 from hallway.core.retention import forget_what_is_past
 from hallway.membership import steps as registered
 from hallway.membership.actions.prepare import Wanted, prepare_invitations
+from hallway.membership.enums import Joining, LegalKind
 from hallway.membership.forms import CommunityForm
 from hallway.membership.models import Community, FirstSteps, Invitation, SecurityRecord, SignUp
 from hallway.membership.queries.first_steps import newcomer_line
 from hallway.people.enums import Role, Standing
 from hallway.people.facts import HandleChanged
-from tests.factories.membership import make_community, make_invitation
+from tests.factories.membership import make_community, make_invitation, make_text
 from tests.factories.people import make_person, sign_in, viewer_of
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +155,34 @@ def test_today_costs_older_members_and_visitors_nothing(two_steps, django_assert
 def test_first_steps_are_for_members():
     make_community()
     assert Client().get("/welcome/")["Location"].startswith("/accounts/login/")
+
+
+def steps_done(client):
+    return {step.url: step.done for step in client.get("/welcome/").context["week"].steps if "/admin/" in step.url}
+
+
+def test_who_runs_an_empty_community_is_shown_what_it_needs_first():
+    community = make_community(joining=Joining.INVITATION)
+    olu = make_person(role=Role.OPERATOR)
+    desk = sign_in(olu)
+    assert steps_done(desk) == {"/admin/community/": False, "/admin/texts/": False, "/admin/invitations/": False}
+    assert "Write the welcome and choose who gets in" in desk.get("/").content.decode()
+    for kind in LegalKind:
+        make_text(kind=kind)
+    community.welcome = "Hello."
+    community.save()
+    make_invitation(olu)
+    assert steps_done(desk) == {"/admin/community/": True, "/admin/texts/": True, "/admin/invitations/": True}
+    assert steps_done(sign_in(make_person())) == {}
+
+
+def test_only_what_is_missing_of_the_texts_keeps_that_step_open():
+    make_community()
+    desk = sign_in(make_person(role=Role.OPERATOR))
+    make_text(kind=LegalKind.TERMS)
+    make_text(kind=LegalKind.TERMS, body="Be kinder.")
+    make_text(kind=LegalKind.PRIVACY)
+    assert steps_done(desk)["/admin/texts/"] is False
 
 
 # --- retention ---

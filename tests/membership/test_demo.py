@@ -8,7 +8,7 @@ from django.test import Client
 from hallway.core.models import Letter
 from hallway.people.enums import Role, Standing
 from tests.factories.membership import letters_to, make_community
-from tests.factories.people import make_person
+from tests.factories.people import make_person, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +64,26 @@ def test_letters_are_listed_newest_first_and_shown_without_scripts(demo):
     assert "allow-scripts" not in policy
     assert "default-src 'none'" in policy
     assert "script-src" not in policy
+
+
+@pytest.mark.parametrize("path", ["/", "/accounts/login/", "/join/", "/accounts/login/code/"])
+def test_pages_lead_to_the_demos_people_and_letters(demo, path):
+    page = Client().get(path).content.decode()
+    assert 'href="/demo/"' in page
+    assert 'href="/demo/mail/"' in page
+    assert "/demo/" not in Client(HTTP_X_FORWARDED_FOR="192.0.2.1").get(path).content.decode()
+
+
+def test_a_letter_that_was_sent_is_one_click_away(demo):
+    make_person(email="ana@example.org")
+    client = Client()
+    page = client.post("/accounts/login/", {"login": "ana@example.org"}, follow=True).content.decode()
+    assert "We mailed a code" in page
+    assert 'href="/demo/mail/"' in page
+
+
+@pytest.mark.parametrize("path", ["/", "/accounts/login/", "/people/"])
+def test_no_page_of_a_server_speaks_of_a_demo(path):
+    make_community()
+    assert "/demo/" not in sign_in(make_person()).get(path, follow=True).content.decode()
+    assert "/demo/" not in Client().get(path, follow=True).content.decode()

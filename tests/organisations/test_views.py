@@ -156,3 +156,23 @@ def test_a_topic_with_odd_signs_leads_to_its_page():
     make_organisation(name="Acme", tags=["C# & .NET?"])
     page = sign_in(make_person()).get("/organisations/acme/")
     assert page.context["tags"][0]["url"] == "/tags/c%23%20&%20.net%3F/"
+
+
+def test_people_and_organisations_lead_to_each_other():
+    make_organisation(name="Acme")
+    client = sign_in(make_person())
+    people = client.get("/people/").content.decode()
+    assert '<a href="/people/" aria-current="page">People</a>' in people
+    assert '<a href="/organisations/">Organisations</a>' in people
+    organisations = client.get("/organisations/").content.decode()
+    assert '<a href="/organisations/" aria-current="page">Organisations</a>' in organisations
+    assert '<a href="/people/">People</a>' in organisations
+    assert '<a href="/organisations/">Organisations</a>' in client.get("/organisations/acme/").content.decode()
+
+
+@pytest.mark.parametrize("url", ["/people/", "/organisations/", "/organisations/acme/", "/organisations/new"])
+def test_directories_belong_to_people_in_the_navigation(url):
+    make_organisation(name="Acme")
+    page = sign_in(make_person()).get(url).content.decode()
+    main = page[page.index('class="main-nav"') : page.index("</nav>")]
+    assert main[main.index("aria-current") :].index("People") < main[main.index("aria-current") :].index("</a>")

@@ -246,3 +246,10 @@ def test_number_of_queries_does_not_grow(rows, url, queries, django_assert_num_q
     client.get(url)
     with django_assert_num_queries(queries):
         assert client.get(url).status_code == 200
+
+
+def test_what_to_do_about_a_person_comes_before_their_words_and_the_rest_after():
+    make_person(name="Ana", handle="ana", about="about-words", places="place-words")
+    page = sign_in(make_person()).get("/people/ana/").content.decode()
+    parts = ["<h1", 'id="you-two"', 'id="routes"', "about-words", "place-words", "profile-boundaries"]
+    assert sorted(parts, key=page.index) == parts

@@ -5,8 +5,10 @@ import re
 import pytest
 from django.test import Client
 
+from hallway.membership.enums import Joining
 from hallway.membership.models import Community
 from hallway.people.enums import Role
+from tests.factories.membership import make_community
 from tests.factories.people import make_person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +21,17 @@ def test_a_visitor_is_told_what_this_is_and_how_to_come_in():
     assert "We <strong>meet</strong> on Tuesdays." in page
     assert 'href="/accounts/login/"' in page
     assert 'class="main-nav"' not in page
+
+
+def test_who_comes_without_an_invitation_is_offered_no_button_to_join():
+    community = make_community(joining=Joining.INVITATION)
+    page = Client().get("/").content.decode()
+    assert re.search(r'class="button[^"]*" href="/join/"', page) is None
+    assert '<a class="button" href="/accounts/login/">' in page
+    assert "People join by invitation" in page
+    community.open_domains = ["firm.example"]
+    community.save()
+    assert '<a class="button" href="/join/">' in Client().get("/").content.decode()
 
 
 def test_a_member_finds_the_ways_of_the_site():

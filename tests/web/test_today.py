@@ -49,3 +49,10 @@ def test_whoever_was_never_suggested_anybody_is_told_what_brings_suggestions():
     page = sign_in(make_person(name="Ana Silva")).get("/").content.decode()
     assert "Add to your profile" in page
     assert "That is all" not in page
+
+
+def test_saying_hello_leads_to_where_one_connects():
+    make_person(name="Cleo Marsh", handle="cleo", tags=["sailing"])
+    client = sign_in(make_person(name="Ana Silva", tags=["sailing"]))
+    assert 'href="/people/cleo/#you-two"' in client.get("/").content.decode()
+    assert 'id="you-two"' in client.get("/people/cleo/").content.decode()

@@ -1,7 +1,7 @@
 """What the navigation shows: capabilities register their entries in `apps.py`, so that it shows only what exists.
 
 place  "main" (on top, at the bottom on a phone), "settings" (tabs of /settings), "network" (tabs of /network),
-       "admin" (operators), "moderation" (moderators)
+       "people" (tabs of the directories), "admin" (operators), "moderation" (moderators)
 """
 
 from dataclasses import dataclass
@@ -20,6 +20,8 @@ class Entry:
     icon: str = ""
     #: addresses that belong here beside those below its own: ("/settings/",)
     covers: tuple[str, ...] = ()
+    #: the place whose entries are tabs of this one, so that their pages belong here too
+    tabs: str = ""
 
     @cached_property
     def url(self) -> str:
@@ -37,8 +39,9 @@ def register(
     url_name: str,
     icon: str = "",
     covers: tuple[str, ...] = (),
+    tabs: str = "",
 ) -> None:
-    _entries.append(Entry(place, order, label, url_name, icon, covers))
+    _entries.append(Entry(place, order, label, url_name, icon, covers, tabs))
 
 
 def entries(place: str) -> list[Entry]:

@@ -19,4 +19,11 @@ def routes_section(person: Person, viewer: Viewer) -> dict[str, Any] | None:
 
 
 def register() -> None:
-    sections.register("routes", order=30, template="discovery/_routes_section.html", context=routes_section, aside=True)
+    sections.register(
+        "routes",
+        order=30,
+        template="discovery/_routes_section.html",
+        context=routes_section,
+        aside=True,
+        is_act=True,
+    )

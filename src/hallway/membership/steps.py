@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.functional import Promise
 
+from hallway.people.enums import Role
 from hallway.people.models import Person
 
 
@@ -24,6 +25,8 @@ class Step:
     why: str | Promise
     url_name: str
     done: Callable[[Person], bool]
+    #: whoever runs the community only
+    for_operators: bool = False
 
     @property
     def url(self) -> str:
@@ -41,9 +44,12 @@ def register(
     why: str | Promise,
     url_name: str,
     done: Callable[[Person], bool],
+    for_operators: bool = False,
 ) -> None:
-    _steps[name] = Step(name, order, title, why, url_name, done)
+    _steps[name] = Step(name, order, title, why, url_name, done, for_operators)
 
 
-def steps() -> list[Step]:
-    return sorted(_steps.values(), key=lambda step: step.order)
+def steps(person: Person) -> list[Step]:
+    """The person's steps, in order."""
+    runs_it = person.account is not None and person.account.role == Role.OPERATOR
+    return sorted((step for step in _steps.values() if runs_it or not step.for_operators), key=lambda step: step.order)

@@ -32,5 +32,6 @@ class OrganisationsConfig(AppConfig):
             url_name="organisations:own",
             done=profile.says_where_they_work,
         )
+        navigation.register("people", order=20, label=_("Organisations"), url_name="organisations:directory")
         navigation.register("settings", order=18, label=_("Where you work"), url_name="organisations:own")
         navigation.register("admin", order=62, label=_("Who works where"), url_name="organisations:admin_affiliations")

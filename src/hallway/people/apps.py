@@ -22,8 +22,15 @@ class PeopleConfig(AppConfig):
             aside=True,
         )
         navigation.register(
-            "main", order=20, label=_("People"), url_name="people:directory", icon="users", covers=("/tags/",)
+            "main",
+            order=20,
+            label=_("People"),
+            url_name="people:directory",
+            icon="users",
+            covers=("/tags/",),
+            tabs="people",
         )
+        navigation.register("people", order=10, label=_("People"), url_name="people:directory")
         navigation.register("main", order=50, label=_("Me"), url_name="people:me", icon="user", covers=("/settings/",))
         for order, label, view in (
             (10, _("Words about you"), "edit"),

@@ -25,6 +25,8 @@ class Section:
     context: Context
     #: beside the main column instead of in it
     aside: bool = False
+    #: what one does about the person, which on a phone stands right under their name; only with `aside`
+    is_act: bool = False
     #: the person's own words and facts, which they can look at through others' eyes; not acts and relationships
     in_preview: bool = False
 
@@ -33,9 +35,16 @@ _sections: dict[str, Section] = {}
 
 
 def register(
-    name: str, *, order: int, template: str, context: Context, aside: bool = False, in_preview: bool = False
+    name: str,
+    *,
+    order: int,
+    template: str,
+    context: Context,
+    aside: bool = False,
+    is_act: bool = False,
+    in_preview: bool = False,
 ) -> None:
-    _sections[name] = Section(name, order, template, context, aside, in_preview)
+    _sections[name] = Section(name, order, template, context, aside, is_act, in_preview)
 
 
 def for_profile(person: Person, viewer: Viewer, *, preview: bool = False) -> list[tuple[Section, dict[str, Any]]]:

@@ -36,4 +36,6 @@ def tie_section(person: Person, viewer: Viewer) -> dict[str, Any] | None:
 
 
 def register() -> None:
-    sections.register("tie", order=5, template="relationships/_tie_section.html", context=tie_section, aside=True)
+    sections.register(
+        "tie", order=5, template="relationships/_tie_section.html", context=tie_section, aside=True, is_act=True
+    )

@@ -7,12 +7,16 @@ from django.utils.functional import SimpleLazyObject
 
 from hallway.membership.current import current_community
 from hallway.membership.models import Community
+from hallway.membership.rules import shows_sign_up
+from hallway.membership.views.demo import has_demo_pages
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "viewer": getattr(request, "viewer", None),
         "community": SimpleLazyObject(lambda: _community(request)),
+        "shows_sign_up": SimpleLazyObject(lambda: shows_sign_up(_community(request))),
+        "has_demo_pages": has_demo_pages(request),
     }
 
 

@@ -66,7 +66,7 @@ def _holder(shown: Sequence[Entry], path: str) -> Entry | None:
     holders = [
         (len(prefix), entry)
         for entry in shown
-        for prefix in (entry.url, *entry.covers)
+        for prefix in (entry.url, *entry.covers, *(tab.url for tab in entries(entry.tabs)))
         if path == prefix or (prefix != "/" and path.startswith(prefix))
     ]
     return max(holders, key=lambda holder: holder[0])[1] if holders else None

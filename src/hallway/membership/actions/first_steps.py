@@ -10,7 +10,7 @@ from hallway.people.models import Person
 def note_steps_done(person: Person) -> FirstSteps:
     """Look at all steps, so that Today knows what to propose without looking."""
     kept, _made = FirstSteps.objects.get_or_create(person=person)
-    done = [step.name for step in steps() if step.done(person)]
+    done = [step.name for step in steps(person) if step.done(person)]
     if done != kept.done:
         kept.done = done
         kept.save(update_fields=["done"])

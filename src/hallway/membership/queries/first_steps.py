@@ -48,18 +48,18 @@ def is_newcomer(person: Person, *, now: datetime) -> bool:
     return person.created_at > now - NEWCOMER_FOR
 
 
-def steps_shown(kept: FirstSteps) -> Week:
+def steps_shown(person: Person, *, kept: FirstSteps) -> Week:
     """Every step, with those that were just found done."""
-    shown = [StepShown(str(step.title), str(step.why), step.url, step.name in kept.done) for step in steps()]
+    shown = [StepShown(str(step.title), str(step.why), step.url, step.name in kept.done) for step in steps(person)]
     return Week(shown, next((step for step in shown if not step.done), None))
 
 
 def newcomer_line(viewer: Viewer, *, now: datetime) -> NewcomerLine | None:
     """At most two queries for a newcomer, none for anybody else; None when there is nothing to say."""
     person = viewer.person
-    all_steps = steps()
-    if person is None or not viewer.is_member or not all_steps or not is_newcomer(person, now=now):
+    if person is None or not viewer.is_member or not is_newcomer(person, now=now):
         return None
+    all_steps = steps(person)
     kept = FirstSteps.objects.filter(person=person).first()
     if kept is not None and kept.put_away_at is not None:
         return None

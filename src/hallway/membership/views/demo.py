@@ -34,13 +34,18 @@ SANDBOX = {
 }
 
 
+def has_demo_pages(request: HttpRequest) -> bool:
+    """Whether the server is a demo and the request came from this very machine."""
+    near = request.META.get("REMOTE_ADDR", "127.0.0.1") in LOOPBACK | {""}
+    return settings.CONFIG.demo and near and not request.headers.get("X-Forwarded-For")
+
+
 def demo_only(view: Any) -> Any:
-    """There is no such page unless the server is a demo and the request came from this very machine."""
+    """There is no such page elsewhere."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        near = request.META.get("REMOTE_ADDR", "127.0.0.1") in LOOPBACK | {""}
-        if not settings.CONFIG.demo or not near or request.headers.get("X-Forwarded-For"):
+        if not has_demo_pages(request):
             raise no_such_page()
         response: HttpResponseBase = view(request, *args, **kwargs)
         return response

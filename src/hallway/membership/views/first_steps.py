@@ -19,7 +19,7 @@ def first_steps(request: ViewerRequest) -> HttpResponseBase:
     person = request.viewer.person
     assert person is not None
     kept = keeping.note_steps_done(person)
-    return render(request, "membership/first_steps.html", {"week": steps_shown(kept), "kept": kept})
+    return render(request, "membership/first_steps.html", {"week": steps_shown(person, kept=kept), "kept": kept})
 
 
 @member_required

@@ -28,7 +28,7 @@ def directory(request: ViewerRequest) -> HttpResponse:
     begins = request.GET.get("begins", "").strip()
     found = queries.organisations(request.viewer, begins=begins)
     page = Paginator(found, ORGANISATIONS_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "begins": begins, "here": "people:directory"}
+    context = {"page": page, "begins": begins}
     return render(request, "organisations/directory.html", context)
 
 
@@ -55,7 +55,6 @@ def organisation(request: ViewerRequest, handle: str) -> HttpResponse:
         "claims": queries.colleagues(claims, viewer=viewer, today=today),
         "can_edit": decides or rules.keeps_it_alone(viewer, found, today=today),
         "works_here": works_here,
-        "here": "people:directory",
     }
     return render(request, "organisations/organisation.html", context)
 
@@ -89,7 +88,7 @@ def new(request: ViewerRequest) -> HttpResponse:
                 return redirect(made)
     if form.errors:
         status = Invalid.status
-    context = {"form": form, "similar": similar, "here": "people:directory"}
+    context = {"form": form, "similar": similar}
     return render(request, "organisations/new.html", context, status=status)
 
 
