@@ -11,18 +11,25 @@ from hallway.atlas import overlay
 from hallway.atlas.models import Change
 from hallway.community.actions.load import load_community
 from hallway.community.commands import import_community, import_files
+from hallway.community.demo import faces
 from hallway.community.demo.invent import invent
 from hallway.community.demo.settle import settle
+from hallway.community.demo.texts import give_texts
 from hallway.community.reading import Read
 from hallway.community.records import AffiliationRecord, OrganisationRecord, PersonRecord, TieRecord
 from hallway.core import clock
 from hallway.discovery.queries.people_to_meet import people_to_meet
 from hallway.exchange.models import Ask, Offer
+from hallway.membership.actions.found import found_community
 from hallway.membership.actions.prepare import release_prepared
 from hallway.membership.actions.suspend import suspend_person
+from hallway.membership.enums import LegalKind
+from hallway.membership.models import Community
+from hallway.membership.queries.legal import current_texts
 from hallway.organisations.models import Affiliation, Organisation
 from hallway.people.enums import Role, Standing
 from hallway.people.models import Account, Person
+from hallway.people.pictures import SIZES, face_file
 from hallway.people.rules import visible_to
 from hallway.relationships.enums import Origin
 from hallway.relationships.models import Connection, Tie
@@ -203,6 +210,40 @@ def test_an_invented_community_is_the_same_for_the_same_seed_and_lives():
     assert Account.objects.count() == Person.objects.filter(standing=Standing.MEMBER).count() == 60
     assert (Connection.objects.count(), Tie.objects.count()) == (200, 400)
     assert people_to_meet(viewer_of(Person.objects.first()), 3, now=clock.now())
+
+
+def test_the_invented_have_words_faces_and_a_past_of_their_own(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    now = clock.now()
+    invented = invent(300, 600)
+    assert len({person.headline for person in invented.people}) > 250
+    settle(replace(invented, people=invented.people[:40], affiliations=[], ties=[]), now=now)
+    names = [name for name in Person.objects.values_list("picture", flat=True) if name]
+    assert len(set(names)) == 20
+    assert all(face_file(name, size).exists() for name in names for size in SIZES)
+    for model in (Ask, Offer):
+        days = {(now - moment).days for moment in model.objects.values_list("made_at", flat=True)}
+        assert min(days) >= 0
+        assert max(days) < 42
+        assert len(days) > 5
+
+
+def test_a_large_invented_community_has_faces_for_its_first_members_only(tmp_path, settings, monkeypatch):
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(faces, "MOST_FACES", 3)
+    people = [make_person() for _number in range(10)]
+    assert faces.give_faces(people) == 3
+    assert [bool(person.picture) for person in people] == [number in {0, 2, 4} for number in range(10)]
+
+
+def test_the_invented_community_says_what_it_is():
+    operator = found_community(
+        name="Harbour Partners", address_of_operator="olive@members.example", operator_name="Olive", now=clock.now()
+    )
+    give_texts(operator, now=clock.now())
+    assert "demonstration" in Community.objects.get().welcome
+    assert all("demonstration" in text.body for text in current_texts().values())
+    assert set(current_texts()) == set(LegalKind.values)
 
 
 @pytest.mark.real_data

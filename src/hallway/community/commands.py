@@ -13,6 +13,7 @@ from hallway.atlas import snapshot
 from hallway.community.actions.load import Loaded, load_community
 from hallway.community.demo.invent import DEMO_MEMBERS, TIES_PER_MEMBER, invent
 from hallway.community.demo.settle import settle
+from hallway.community.demo.texts import give_texts
 from hallway.community.reading import read_files
 from hallway.core import clock, startup
 from hallway.core.commands import FAILED, OK, WRONG_USAGE, Command, add_json_option, complain, say, say_json
@@ -121,9 +122,10 @@ def demo(given: Namespace) -> int:
 def _load_demo(members: int, ties: int) -> None:
     now = clock.now()
     say(_("Inventing {members} people and {ties} ties …").format(members=members, ties=ties))
-    found_community(
+    operator = found_community(
         name=DEMO_NAME, address_of_operator=OPERATOR[1], operator_name=OPERATOR[0], joining=Joining.OPEN, now=now
     )
+    give_texts(operator, now=now)
     settle(invent(members, ties), now=now, progress=_steps(quiet=False))
 
 

@@ -1,5 +1,5 @@
 """The invented community of the demo, and large ones for load tests: people who do not exist.
 
-`vocabulary.py` holds the words, `invent.py` makes records of them, `accounts.py` lets the invented sign in. A demo
-is loaded as any community file is.
+`vocabulary.py`, `headlines.py` and `texts.py` hold the words, `invent.py` makes records of them, `settle.py` lets the
+invented sign in, `faces.py` draws them. A demo is loaded as any community file is.
 """

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from hallway.community.demo.headlines import HEADLINES
 from hallway.community.demo.vocabulary import (
     FAMILY_NAMES,
     FIELDS,
@@ -82,6 +83,7 @@ def _organisations(rng: random.Random, members: int) -> Iterator[OrganisationRec
 
 
 def _people(rng: random.Random, fields: list[Field]) -> Iterator[PersonRecord]:
+    unsaid: dict[int, list[str]] = {}
     for number, work in enumerate(fields):
         place = rng.choice(PLACES)
         unusual = number % 29 == 28
@@ -98,7 +100,7 @@ def _people(rng: random.Random, fields: list[Field]) -> Iterator[PersonRecord]:
             email=f"person{number}@members.example",
             agreed=True,
             pronouns=rng.choice(("", "", "she/her", "he/him", "they/them")),
-            headline=rng.choice(work.headlines),
+            headline=_headline(rng, work, unsaid),
             about=f"{about}\n\nWhen I am not at work you find me with **{hobbies[0]}**.",
             ask_me_about=", ".join(rng.sample((*work.tags, *hobbies), 2)),
             places=place.name,
@@ -108,6 +110,15 @@ def _people(rng: random.Random, fields: list[Field]) -> Iterator[PersonRecord]:
             offers=tuple(rng.sample(work.offers, rng.randint(0, 2))),
             asks=tuple(rng.sample(work.asks, rng.randint(0, 2))),
         )
+
+
+def _headline(rng: random.Random, work: Field, unsaid: dict[int, list[str]]) -> str:
+    """One that nobody in this line of work has said yet, while there are any."""
+    field = FIELDS.index(work)
+    if not unsaid.get(field):
+        unsaid[field] = [*work.headlines, *HEADLINES[field].all()]
+        rng.shuffle(unsaid[field])
+    return unsaid[field].pop()
 
 
 def _affiliations(

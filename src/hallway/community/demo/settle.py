@@ -9,16 +9,20 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
 from hallway.community.actions.load import load_community
+from hallway.community.demo.faces import MOST_FACES, give_faces
 from hallway.community.demo.invent import Invented, InventedTie
 from hallway.community.reading import Read
 from hallway.core.bulk import insert_rows, reserve_keys, room_for_indexes
 from hallway.core.ids import uuid7
+from hallway.exchange.models import Ask, Offer
 from hallway.people.enums import Role, Standing
 from hallway.people.models import Account, Person
 from hallway.relationships.enums import ConnectionState, Origin
 from hallway.relationships.models import Connection, Tie
 
 Progress = Callable[[str, int], None]
+#: the oldest asks and offers; half are of the last quarter of this time
+ENTRIES_SINCE = timedelta(weeks=6)
 
 
 @transaction.atomic
@@ -34,9 +38,13 @@ def settle(invented: Invented, *, now: datetime, seed: int = 1, progress: Progre
     people = {str(community_id): pk for community_id, pk in rows}
     say("account", len(people))
     _give_accounts({people[record.id]: record.email for record in invented.people}, now)
+    _spread_entries(now, random.Random(seed))  # noqa: S311  invented dates need no secrets
     say("connection", len(invented.ties))
     with room_for_indexes():
         _connect(invented.ties, people, now, random.Random(seed))  # noqa: S311  invented dates need no secrets
+    say("picture", min(MOST_FACES, len(people) // 2))
+    first = Person.objects.filter(community_id__startswith="demo-").order_by("pk").only("pk", "public_id")
+    give_faces(first[: 2 * MOST_FACES], seed=seed)
 
 
 def _give_accounts(emails: dict[int, str], now: datetime) -> None:
@@ -61,6 +69,18 @@ def _give_accounts(emails: dict[int, str], now: datetime) -> None:
             "UPDATE people_person SET account_id = %s, standing = %s WHERE id = %s",
             [(key, Standing.MEMBER, person) for key, person in zip(keys, emails, strict=True)],
         )
+
+
+def _spread_entries(now: datetime, rng: random.Random) -> None:
+    """What people ask and offer was written over the last weeks, not all at once."""
+    for model in (Ask, Offer):
+        rows = model.objects.filter(community_id__startswith="demo-").order_by("pk").values_list("pk", flat=True)
+        dated = [(now - ENTRIES_SINCE * rng.random() ** 2, pk) for pk in rows]
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"UPDATE {model._meta.db_table} SET made_at = %s, updated_at = %s WHERE id = %s",  # noqa: S608  a name of ours
+                [(moment, moment, pk) for moment, pk in dated],
+            )
 
 
 def _connect(ties: Sequence[InventedTie], people: dict[str, int], now: datetime, rng: random.Random) -> None:
