@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hallway.membership import steps
 from hallway.membership.enums import LegalKind
 from hallway.membership.models import Community, Invitation, LegalText
-from hallway.people.models import Account, Person
+from hallway.people.models import Person
 
 
 def has_face(person: Person) -> bool:
@@ -35,7 +35,7 @@ def has_welcome(person: Person) -> bool:
 
 def has_company(person: Person) -> bool:
     """Whether anybody else is a member, or invited."""
-    others = Account.objects.exclude(pk=person.account_id)
+    others = Person.objects.exclude(pk=person.pk).exclude(account=None)
     return Community.objects.filter(Exists(others) | Exists(Invitation.objects.all())).exists()
 
 

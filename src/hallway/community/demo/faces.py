@@ -28,7 +28,7 @@ _INK = "#2d2522"
 def give_faces(people: Sequence[Person], *, seed: int = 1) -> int:
     """Draw a face for every second of the first people; how many got one."""
     rng = random.Random(seed)  # noqa: S311  invented faces need no secrets
-    shown = list(people[: 2 * MOST_FACES : 2])
+    shown = people[: 2 * MOST_FACES : 2]
     faces = [draw_face(rng) for _person in shown]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         names = pool.map(

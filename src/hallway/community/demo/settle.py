@@ -44,7 +44,7 @@ def settle(invented: Invented, *, now: datetime, seed: int = 1, progress: Progre
         _connect(invented.ties, people, now, random.Random(seed))  # noqa: S311  invented dates need no secrets
     say("picture", min(MOST_FACES, len(people) // 2))
     first = Person.objects.filter(community_id__startswith="demo-").order_by("pk").only("pk", "public_id")
-    give_faces(first[: 2 * MOST_FACES], seed=seed)
+    give_faces(list(first[: 2 * MOST_FACES]), seed=seed)
 
 
 def _give_accounts(emails: dict[int, str], now: datetime) -> None:
