@@ -21,7 +21,7 @@ from hallway.relationships.enums import ConnectionState, Origin
 from hallway.relationships.models import Connection, Tie
 
 Progress = Callable[[str, int], None]
-#: the oldest asks and offers; half are of the last quarter of this time
+#: how long ago the oldest asks and offers were written
 ENTRIES_SINCE = timedelta(weeks=6)
 
 
@@ -75,7 +75,7 @@ def _spread_entries(now: datetime, rng: random.Random) -> None:
     """What people ask and offer was written over the last weeks, not all at once."""
     for model in (Ask, Offer):
         rows = model.objects.filter(community_id__startswith="demo-").order_by("pk").values_list("pk", flat=True)
-        dated = [(now - ENTRIES_SINCE * rng.random() ** 2, pk) for pk in rows]
+        dated = [(now - ENTRIES_SINCE * rng.random(), pk) for pk in rows]
         with connection.cursor() as cursor:
             cursor.executemany(
                 f"UPDATE {model._meta.db_table} SET made_at = %s, updated_at = %s WHERE id = %s",  # noqa: S608  a name of ours
