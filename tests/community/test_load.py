@@ -5,6 +5,7 @@ from argparse import Namespace
 from dataclasses import replace
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 
 from hallway.atlas import overlay
@@ -15,16 +16,17 @@ from hallway.community.demo import faces
 from hallway.community.demo.invent import invent
 from hallway.community.demo.settle import settle
 from hallway.community.demo.texts import give_texts
-from hallway.community.reading import Read
+from hallway.community.reading import Read, read_files
 from hallway.community.records import AffiliationRecord, OrganisationRecord, PersonRecord, TieRecord
 from hallway.core import clock
+from hallway.core.models import Fact
 from hallway.discovery.queries.people_to_meet import people_to_meet
 from hallway.exchange.models import Ask, Offer
 from hallway.membership.actions.found import found_community
 from hallway.membership.actions.prepare import release_prepared
 from hallway.membership.actions.suspend import suspend_person
 from hallway.membership.enums import LegalKind
-from hallway.membership.models import Community
+from hallway.membership.models import Community, Invitation
 from hallway.membership.queries.legal import current_texts
 from hallway.organisations.models import Affiliation, Organisation
 from hallway.people.enums import Role, Standing
@@ -134,7 +136,7 @@ def test_the_command_prepares_invitations_and_sends_them_only_when_told(tmp_path
         assert len(letters_to("ben@example.org")) == 1
     said = capsys.readouterr().out
     assert "Invitations on their way: 1." in said
-    assert "Of them, 1 were invited before" in said
+    assert "Of them, invited before and not invited again: 1." in said
     assert letters_to("ana@example.org") == []
 
 
@@ -188,7 +190,100 @@ def test_a_load_that_fails_says_nothing_to_the_atlas():
 
 def test_records_that_name_what_is_not_there_are_left_out():
     loaded = load(ANA, WORKS, TIE)
-    assert [one.reason for one in loaded.skipped] == ["w: there is no “acme”.", "there is no person “ben”."]
+    assert [one.reason for one in loaded.skipped] == [
+        "w: there is no “acme”; correct “organisation”, or load that record too.",
+        "there is no person “ben”; correct “other”, or load that person too.",
+    ]
+
+
+def test_what_only_the_whole_shows_is_reported_with_file_and_line(tmp_path):
+    (tmp_path / "people.csv").write_text("id,name,email\nana,Ana,ana@example.org\nbea,Bea,ana@example.org\n")
+    (tmp_path / "ties.csv").write_text("one,other\nana,bea\nana,zoe\nana,ana\n")
+    loaded = load_community(read_files([tmp_path / "people.csv", tmp_path / "ties.csv"]), now=clock.now())
+    assert [(one.file, one.row, one.reason) for one in loaded.skipped] == [
+        ("people.csv", 3, "bea: not invited: an invitation to this address is prepared for somebody else."),
+        ("ties.csv", 3, "there is no person “zoe”; correct “other”, or load that person too."),
+        ("ties.csv", 4, "“one” and “other” are the same person; a tie needs two."),
+    ]
+
+
+def test_one_person_who_did_not_agree_is_told_of_in_the_singular(tmp_path, capsys):
+    (tmp_path / "people.csv").write_text("id,name\nana,Ana\n")
+    assert import_community([tmp_path / "people.csv"], as_json=False) == 0
+    assert "1 person did not agree to be listed and is not visible." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_a_record_with_a_members_verified_address_is_that_member(agreed):
+    make_community()
+    nia = make_person(name="Nia Own", headline="My own words", email="nia@members.example")
+    before = Person.objects.filter(pk=nia.pk).values().get()
+    record = PersonRecord(
+        id="nia", name="N. Record", email="nia@members.example", agreed=agreed, headline="Theirs", tags=("bees",),
+        asks=("A hive",), places="Porto",
+    )  # fmt: skip
+    everything = (
+        ANA, record, ACME, replace(WORKS, person="nia"), replace(TIE, other="nia"),
+    )  # fmt: skip
+    first, facts = load(*everything), Fact.objects.count()
+    now_loaded = counts()
+    second = load(*everything)
+
+    assert Person.objects.filter(pk=nia.pk).values().get() == {**before, "community_id": "nia"}
+    assert Person.objects.count() == 2
+    assert (list(first.attached), list(second.attached)) == (["nia"], [])
+    assert Affiliation.objects.get().person == nia
+    assert set(Tie.objects.values_list("holder", flat=True)) == {nia.pk, Person.objects.get(community_id="ana").pk}
+    assert not Ask.objects.filter(person=nia).exists()
+    assert (first.not_visible, first.invitations.added, Invitation.objects.count(), facts) == (0, 0, 0, 0)
+    assert counts() == now_loaded
+
+
+def test_what_the_member_withdrew_or_says_of_their_work_stays_theirs():
+    nia = make_person(name="Nia", email="nia@members.example")
+    load(ACME)
+    Affiliation.objects.create(person=nia, organisation=Organisation.objects.get(), role="Drummer", made_at=clock.now())
+    record = PersonRecord(id="nia", name="N", email="nia@members.example")
+    twin = replace(record, id="nia-2")
+    for _time in range(2):
+        load(record, twin, ACME, replace(WORKS, person="nia"), replace(WORKS, id="w2", person="nia-2"))
+        assert Affiliation.objects.get().role == "Drummer"
+    assert Person.objects.get().community_id == "nia"
+    Affiliation.objects.all().delete()
+    load(record, twin, ACME, replace(WORKS, person="nia"), replace(WORKS, id="w2", person="nia-2"))
+    assert not Affiliation.objects.exists()
+
+
+def test_the_ties_of_a_second_record_of_a_member_are_the_members():
+    nia = make_person(name="Nia", email="nia@members.example", community_id="other-id")
+    for _time in range(2):
+        loaded = load(ANA, PersonRecord(id="nia", name="N", email="nia@members.example"), replace(TIE, other="nia"))
+        assert list(loaded.attached) == ["nia"]
+    assert Tie.objects.filter(holder=nia).count() == 1
+    assert Person.objects.get(pk=nia.pk).community_id == "other-id"
+
+
+def test_an_address_nobody_verified_says_nothing_of_who_somebody_is():
+    make_community()
+    nia = make_person(name="Nia", email="nia@members.example")
+    EmailAddress.objects.create(user=nia.account, email="claimed@example.org", verified=False)
+    loaded = load(PersonRecord(id="claimed", name="Claimed", email="claimed@example.org"))
+    assert (loaded.attached, loaded.added["person"]) == ({}, 1)
+    assert Person.objects.get(pk=nia.pk).community_id is None
+
+
+def test_that_a_record_is_a_member_is_told_to_the_operator_alone(tmp_path, capsys):
+    make_community()
+    nia, viewer = make_person(name="Nia", email="nia@members.example"), make_person(name="Viewer")
+    pages = (f"/people/{nia.handle}/", "/people/", "/search/?q=record")
+    before = [sign_in(viewer).get(page).status_code for page in pages]
+    (tmp_path / "people.csv").write_text("id,name,email,agreed\nn-1,N. Record,nia@members.example,yes\n")
+    assert import_community([tmp_path / "people.csv"], as_json=False) == 0
+    assert "n-1 is nia, whose address it is: their own words stay." in capsys.readouterr().out
+    assert letters_to("nia@members.example") == []
+    for page, status in zip(pages, before, strict=True):
+        answer = sign_in(viewer).get(page)
+        assert (answer.status_code, "N. Record" in answer.content.decode()) == (status, False)
 
 
 def test_units_know_what_they_are_part_of():

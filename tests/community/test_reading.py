@@ -57,8 +57,28 @@ def test_csv_is_read_by_the_name_of_the_file_with_a_byte_order_mark_and_blank_ro
         ('{"type": "person", "id": "a", "name": "' + "x" * LONGEST_LINE + '"}', "the line is longer than 200000 signs."),
         ('{"type": "robot", "id": "a"}', "“type” is 'robot'; write one of organisation, person, affiliation, tie."),
         ('{"type": "person", "id": "a"}', "a person needs the field “name”."),
-        ('{"type": "person", "id": "a", "name": {}}', "“name” is dict; write a text."),
+        ('{"type": "person", "id": "a", "name": {}}', "“name” is an object; write a text, in quotation marks."),
         ('{"type": "person", "id": " ", "name": "A"}', "“id” is empty; every record needs one that stays the same from load to load."),
+        ('{"id": "a"}', "it says no “type”; write one of organisation, person, affiliation, tie."),
+        ('{"type": "affiliation", "id": "a", "person": "b"}', "an affiliation needs the field “organisation”."),
+        ('{"type": "person", "id": "a", "name": "A", "headline": 7}',
+         "“headline” is a number; write a text, in quotation marks."),
+        ('{"type": "person", "id": "a", "name": "A", "tags": "bees"}',
+         '“tags” is a text; write a list, such as ["first", "second"].'),
+        ('{"type": "person", "id": "a", "name": "A", "tags": ["bees", 3]}',
+         "“tags” is a number; write a text, in quotation marks."),
+        ('{"type": "person", "id": "a", "name": "A", "links": ["javascript:alert(1)"]}',
+         "“links” is 'javascript:alert(1)': This is not a web address. One looks like https://example.org/page."),
+        ('{"type": "organisation", "id": "a", "name": "A", "website": "javascript:alert(1)"}',
+         "“website” is 'javascript:alert(1)': This is not a web address. One looks like https://example.org/page."),
+        ('{"type": "organisation", "id": "a", "name": "A", "domains": ["gmail.com"]}',
+         "“domains” is 'gmail.com': Anybody can have an address at gmail.com, so it confirms nothing."),
+        ('{"type": "person", "id": "a", "name": "A", "time_zone": "Mars/Phobos"}',
+         "“time_zone” is 'Mars/Phobos': Choose a time zone from the list, for example Europe/Lisbon."),
+        ('{"type": "person", "id": "a", "name": "A", "agreed": true, "email": "ana at home"}',
+         "“email” is 'ana at home': This is not a mail address. One looks like ana@example.org."),
+        ('{"type": "tie", "one": "a", "other": "b", "strength": true}',
+         "“strength” is True; write a number above 0 and at most 1."),
         ('{"type": "tie", "one": "a", "other": "b", "strength": 7}', "“strength” is 7; write a number above 0 and at most 1."),
         ('{"type": "tie", "one": "a", "other": "b", "strength": NaN}', "“strength” is nan; write a number above 0 and at most 1."),
         ('{"type": "affiliation", "id": "x", "person": "a", "organisation": "b", "from_on": "31.12.20"}',
@@ -71,6 +91,12 @@ def test_a_record_that_cannot_be_used_is_left_out_with_a_reason(written, line, r
     assert [person.id for person in found.records["person"]] == ["ok"]
     (skipped,) = found.skipped
     assert (skipped.file, skipped.row, skipped.reason) == ("people.jsonl", 2, reason)
+
+
+def test_an_id_may_be_a_whole_number_and_an_address_lacks_its_beginning(written):
+    path = written("a.jsonl", jsonl({"type": "person", "id": 7, "name": "A", "links": ["ana.example/me"]}))
+    (person,) = read_files([path]).records["person"]
+    assert (person.id, person.links) == ("7", ("https://ana.example/me",))
 
 
 def test_an_unknown_field_is_refused_by_name(written):

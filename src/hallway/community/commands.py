@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hallway.atlas import snapshot
 from hallway.community.actions.load import Loaded, load_community
@@ -43,6 +44,7 @@ def import_community(files: list[Path], *, as_json: bool, invite: bool = False) 
                 "updated": loaded.updated,
                 "skipped": [{"file": one.file, "row": one.row, "reason": one.reason} for one in loaded.skipped],
                 "not_visible": loaded.not_visible,
+                "attached": [{"id": key, "handle": member.handle} for key, member in loaded.attached.items()],
                 "invitations": {
                     "prepared": loaded.invitations.added,
                     "invited_before": loaded.invitations.before,
@@ -62,20 +64,32 @@ def import_community(files: list[Path], *, as_json: bool, invite: bool = False) 
 def _report(loaded: Loaded) -> None:
     for kind, added in loaded.added.items():
         say(_("{kind}: {added} added, {updated} changed").format(kind=kind, added=added, updated=loaded.updated[kind]))
+    for key, member in list(loaded.attached.items())[:20]:
+        say(_("{id} is {handle}, whose address it is: their own words stay.").format(id=key, handle=member.handle))
+    if len(loaded.attached) > 20:
+        say(
+            _("… and {number} more are members already; --json lists them all").format(number=len(loaded.attached) - 20)
+        )
     for one in loaded.skipped[:20]:
         say(_("left out: {file}, row {row}: {reason}").format(file=one.file, row=one.row, reason=one.reason))
     if len(loaded.skipped) > 20:
         say(_("… and {number} more left out; --json lists them all").format(number=len(loaded.skipped) - 20))
     if loaded.not_visible:
-        say(_("{number} people did not agree to be listed and are not visible.").format(number=loaded.not_visible))
+        say(
+            ngettext(
+                "{number} person did not agree to be listed and is not visible.",
+                "{number} people did not agree to be listed and are not visible.",
+                loaded.not_visible,
+            ).format(number=loaded.not_visible)
+        )
 
 
 def _report_invitations(loaded: Loaded, *, released: int) -> None:
     prepared = loaded.invitations
     for number, words in (
-        (prepared.before, _("Of them, {number} were invited before and are not invited again.")),
-        (prepared.members, _("Of them, {number} have an address that signs in here already.")),
-        (prepared.never, _("Of them, {number} asked never to be written to.")),
+        (prepared.before, _("Of them, invited before and not invited again: {number}.")),
+        (prepared.members, _("Of them, with an address that signs in here already: {number}.")),
+        (prepared.never, _("Of them, asked never to be written to: {number}.")),
     ):
         if number:
             say(words.format(number=number))
@@ -189,7 +203,8 @@ COMMANDS = (
     Command(
         name="import",
         help="Bring in the community's directory or a member's contacts; the same file again adds nothing twice.",
-        example="hallway import contacts Connections.csv --for ana-silva --json",
+        example="hallway import community organisations.csv people.csv affiliations.csv ties.csv --json\n"
+        "  hallway import contacts Connections.csv --for ana-silva",
         configure=_configure_import,
         run=import_files,
     ),

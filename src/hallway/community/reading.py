@@ -6,6 +6,7 @@ it is not text, has no such columns or is too large; single records that cannot 
 
 import csv
 import json
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hallway.community.records import KINDS, BadRecord, Record, record_from
+from hallway.community.records import KINDS, LISTS, BadRecord, Record, record_from
 from hallway.core.errors import Invalid
 
 MOST_BYTES = 1_000_000_000
@@ -43,9 +44,24 @@ class Read:
 
     records: dict[str, list[Any]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
     skipped: list[Skipped] = field(default_factory=list)
+    _files: list[str] = field(default_factory=list)
+    #: beside each record, by kind: its row times 65,536, and the number of its file; there may be millions
+    _places: dict[str, "array[int]"] = field(default_factory=lambda: {kind: array("q") for kind in KINDS})
 
-    def add(self, kind: str, record: Record) -> None:
+    def add(self, kind: str, record: Record, *, file: str = "", row: int = 0) -> None:
+        if not self._files or self._files[-1] != file:
+            self._files.append(file)
         self.records[kind].append(record)
+        self._places[kind].append(row << 16 | (len(self._files) - 1))
+
+    def skip(self, kind: str, number: int, reason: str) -> Skipped:
+        """The record of this number among those of its kind, left out after all."""
+        place = self._places[kind][number]
+        return Skipped(self._files[place & 0xFFFF], place >> 16, reason)
+
+    def numbers(self, kind: str) -> dict[str, int]:
+        """Which record of its kind each id has; of one id twice, the last."""
+        return {record.id: number for number, record in enumerate(self.records[kind])}
 
 
 def read_files(paths: list[Path]) -> Read:
@@ -63,7 +79,7 @@ def read_files(paths: list[Path]) -> Read:
                 found.skipped.append(Skipped(path.name, row, values))
                 continue
             try:
-                found.add(kind, record_from(kind, values))
+                found.add(kind, record_from(kind, values), file=path.name, row=row)
             except BadRecord as problem:
                 found.skipped.append(Skipped(path.name, row, str(problem)))
     return found
@@ -100,7 +116,8 @@ def _json_rows(path: Path) -> Iterator[tuple[int, str, dict[str, Any] | str]]:
         if not isinstance(values, dict):
             yield row, "", _("the line is not an object in braces.")
             continue
-        yield row, str(values.pop("type", "")), values
+        kind = values.pop("type", None)
+        yield row, "" if kind is None else str(kind), values
 
 
 def _csv_rows(path: Path) -> Iterator[tuple[int, str, dict[str, Any] | str]]:
@@ -126,7 +143,11 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, str, dict[str, Any] | str]]:
             if None in values:
                 yield reader.line_num, kind, _("more cells than columns.")
                 continue
-            given = {(name or "").strip(): value for name, value in values.items() if value not in ("", None)}
+            given: dict[str, Any] = {
+                name: value.split("|") if name in LISTS[kind] else value
+                for name, value in ((name.strip(), value) for name, value in values.items())
+                if value not in ("", None)
+            }
             if given:
                 yield reader.line_num, kind, given
     except csv.Error as problem:

@@ -8,6 +8,11 @@ from dataclasses import MISSING, dataclass, field, fields
 from datetime import UTC, date, datetime
 from typing import Any
 
+from hallway.core.errors import Invalid
+from hallway.core.text import clean_url
+from hallway.membership.cleaning import clean_email
+from hallway.organisations.domains import clean_domain
+from hallway.people.cleaning import clean_time_zone
 from hallway.people.tagging import LONGEST as LONGEST_TAG
 from hallway.relationships.enums import Consent
 
@@ -24,11 +29,26 @@ def _field(doc: str, read: Callable[[str, Any], Any], *, default: Any = MISSING)
     return field(default=default, metadata={"doc": doc, "read": read})
 
 
+#: what a value of JSON is called
+_IN_WORDS = {
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    str: "a text",
+    list: "a list",
+    dict: "an object",
+}
+
+
+def _kind_of(value: Any) -> str:
+    return _IN_WORDS.get(type(value), type(value).__name__)
+
+
 def _text(longest: int) -> Callable[[str, Any], str]:
     def read(name: str, value: Any) -> str:
-        if not isinstance(value, (str, int, float)):
-            raise BadRecord(f"“{name}” is {type(value).__name__}; write a text.")
-        text = str(value).strip()
+        if not isinstance(value, str):
+            raise BadRecord(f"“{name}” is {_kind_of(value)}; write a text, in quotation marks.")
+        text = value.strip()
         if len(text) > longest:
             raise BadRecord(f"“{name}” has {len(text)} letters; at most {longest} are kept.")
         return text
@@ -37,7 +57,8 @@ def _text(longest: int) -> Callable[[str, Any], str]:
 
 
 def _id(name: str, value: Any) -> str:
-    text = _text(200)(name, value)
+    """An id is a text, or a whole number as other programs write it."""
+    text = _text(200)(name, str(value) if type(value) is int else value)
     if not text:
         raise BadRecord(f"“{name}” is empty; every record needs one that stays the same from load to load.")
     return text
@@ -46,20 +67,47 @@ def _id(name: str, value: Any) -> str:
 def _name(name: str, value: Any) -> str:
     text = " ".join(_text(120)(name, value).split())
     if not text:
-        raise BadRecord(f"“{name}” is empty.")
+        raise BadRecord(f"“{name}” is empty; write the name.")
     return text
 
 
-def _texts(longest: int, most: int) -> Callable[[str, Any], tuple[str, ...]]:
-    def read(name: str, value: Any) -> tuple[str, ...]:
-        values = value.split("|") if isinstance(value, str) else value
-        if not isinstance(values, (list, tuple)):
-            raise BadRecord(f"“{name}” is {type(value).__name__}; write a list, in CSV separated by |.")
-        if len(values) > most:
-            raise BadRecord(f"“{name}” has {len(values)} entries; at most {most} are kept.")
-        return tuple(text for text in (_text(longest)(name, one) for one in values) if text)
+def _whole(name: str, value: Any) -> str:
+    """The id of another record, or empty."""
+    return _id(name, value) if value != "" else ""
+
+
+def _cleaned(longest: int, clean: Callable[[str], str]) -> Callable[[str, Any], str]:
+    """A text that means something to the server, such as an address; empty stays empty."""
+
+    def read(name: str, value: Any) -> str:
+        text = _text(longest)(name, value)
+        try:
+            return clean(text) if text else ""
+        except Invalid as problem:
+            said = next(iter(problem.fields.values()), problem)
+            raise BadRecord(f"“{name}” is {text!r}: {said}") from None
 
     return read
+
+
+def _texts(most: int, one: Callable[[str, Any], str]) -> Callable[[str, Any], tuple[str, ...]]:
+    def read(name: str, value: Any) -> tuple[str, ...]:
+        if not isinstance(value, (list, tuple)):
+            raise BadRecord(f'“{name}” is {_kind_of(value)}; write a list, such as ["first", "second"].')
+        if len(value) > most:
+            raise BadRecord(f"“{name}” has {len(value)} entries; at most {most} are kept.")
+        return tuple(text for text in (one(name, entry) for entry in value) if text)
+
+    return read
+
+
+_EMAIL = _cleaned(254, clean_email)
+_DOMAIN = _cleaned(253, clean_domain)
+_TIME_ZONE = _cleaned(50, clean_time_zone)
+
+
+def _url(longest: int) -> Callable[[str, Any], str]:
+    return _cleaned(longest, lambda text: clean_url(text, field="url"))
 
 
 def _yes(name: str, value: Any) -> bool:
@@ -92,7 +140,7 @@ def _strength(name: str, value: Any) -> float | None:
     if value in ("", None):
         return None
     try:
-        number = float(value)
+        number = -1.0 if isinstance(value, bool) else float(value)
     except (TypeError, ValueError):
         number = -1.0
     if not 0 < number <= 1:
@@ -119,10 +167,10 @@ class OrganisationRecord:
     headline: str = _field("what it is, in a line", _text(160), default="")
     about: str = _field("free text, Markdown", _text(20_000), default="")
     place: str = _field("where it is", _text(120), default="")
-    website: str = _field("its address on the web", _text(200), default="")
-    tags: tuple[str, ...] = _field("topics", _texts(LONGEST_TAG, 30), default=())
-    domains: tuple[str, ...] = _field("mail domains that confirm who works there", _texts(253, 20), default=())
-    part_of: str = _field("the id of the organisation it is a unit of", _text(200), default="")
+    website: str = _field("its address on the web", _url(200), default="")
+    tags: tuple[str, ...] = _field("topics", _texts(30, _text(LONGEST_TAG)), default=())
+    domains: tuple[str, ...] = _field("mail domains that confirm who works there", _texts(20, _DOMAIN), default=())
+    part_of: str = _field("the id of the organisation it is a unit of", _whole, default="")
 
 
 @dataclass(frozen=True)
@@ -131,7 +179,7 @@ class PersonRecord:
 
     id: str = _field("your id of the person", _id)
     name: str = _field("the name they go by", _name)
-    email: str = _field("for the invitation only; never shown", _text(254), default="")
+    email: str = _field("for the invitation, and to know who is a member already; never shown", _EMAIL, default="")
     agreed: bool = _field("they agreed to be listed; without it they stay invisible", _yes, default=False)
     pronouns: str = _field("pronouns", _text(40), default="")
     headline: str = _field("what they do, in a line", _text(160), default="")
@@ -139,11 +187,11 @@ class PersonRecord:
     ask_me_about: str = _field("what they like to be asked about", _text(300), default="")
     places: str = _field("where they are", _text(200), default="")
     languages: str = _field("as they write them", _text(200), default="")
-    time_zone: str = _field("such as Europe/Lisbon", _text(50), default="")
-    tags: tuple[str, ...] = _field("topics", _texts(LONGEST_TAG, 30), default=())
-    offers: tuple[str, ...] = _field("what they can do for others", _texts(500, 20), default=())
-    asks: tuple[str, ...] = _field("what they look for", _texts(500, 20), default=())
-    links: tuple[str, ...] = _field("addresses on the web", _texts(300, 10), default=())
+    time_zone: str = _field("such as Europe/Lisbon", _TIME_ZONE, default="")
+    tags: tuple[str, ...] = _field("topics", _texts(30, _text(LONGEST_TAG)), default=())
+    offers: tuple[str, ...] = _field("what they can do for others", _texts(20, _text(500)), default=())
+    asks: tuple[str, ...] = _field("what they look for", _texts(20, _text(500)), default=())
+    links: tuple[str, ...] = _field("addresses on the web", _texts(10, _url(300)), default=())
 
 
 @dataclass(frozen=True)
@@ -181,18 +229,31 @@ KINDS: dict[str, type[Record]] = {
 }
 
 
+#: the fields of each kind that are lists; in CSV their entries stand in one cell
+LISTS = {
+    kind: frozenset(one.name for one in fields(record) if isinstance(one.default, tuple))
+    for kind, record in KINDS.items()
+}
+
+
 def record_from(kind: str, values: Mapping[str, Any]) -> Record:
     """The record that these values are; raises BadRecord. Fields that no record has are refused by name."""
+    if not kind:
+        raise BadRecord(f"it says no “type”; write one of {', '.join(KINDS)}.")
     if kind not in KINDS:
         raise BadRecord(f"“type” is {kind!r}; write one of {', '.join(KINDS)}.")
     known = {one.name: one for one in fields(KINDS[kind])}
     if unknown := sorted(values.keys() - known.keys()):
-        raise BadRecord(f"a {kind} has no field “{unknown[0]}”; it has {', '.join(known)}.")
+        raise BadRecord(f"{_a(kind)} has no field “{unknown[0]}”; it has {', '.join(known)}.")
     read: dict[str, Any] = {}
     for name, one in known.items():
         if values.get(name) is None:
             if one.default is MISSING:
-                raise BadRecord(f"a {kind} needs the field “{name}”.")
+                raise BadRecord(f"{_a(kind)} needs the field “{name}”.")
             continue
         read[name] = one.metadata["read"](name, values[name])
     return KINDS[kind](**read)
+
+
+def _a(kind: str) -> str:
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"

@@ -16,11 +16,14 @@ first line with the names of the columns) whose name begins with what it holds: 
 `2024`. At most 10,000,000 records and 1 GB a file.
 
 A file that is not text, lacks its `id` column or is too large is refused whole, before anything is stored. A record
-that cannot be used is left out and reported with file, line and reason; all others are loaded in one transaction.
+that cannot be used is left out and reported with file, line, field and what to write instead; all others are loaded
+in one transaction. A text is a text (in JSON in quotation marks, where only an `id` may be a number), a list is a list.
 
 - People are visible to members only where `agreed` is yes. Others stay invisible until they accept an invitation, which
   is prepared for those with an `email` and [sent when you say so](../how-to/load-a-directory.md).
 - Somebody who has become a member keeps their own words: loading changes nothing of theirs any more.
+- Somebody whose `email` a member has verified is that member, who keeps their own words: the record adds its `id` if
+  the member has none from you, its ties, and affiliations with organisations they say nothing of. Only you are told.
 - Ties are marked as declared by the operator, and each of the two people may remove them; a tie so removed does not
   come back with the next load. How well people know each other is theirs to say: a file can only give what was
   learned, as `strength`. Loading again moves that strength, and the last use if it is later; who may know of a tie is

@@ -1,15 +1,17 @@
 """Loading a community file: everything of it in one transaction, the same again without a duplicate.
 
 Records are known by the operator's ids. A person who has become a member keeps their own words and roles, and an
-organisation keeps what its people wrote: loading again changes nothing of theirs. Ties and affiliations are marked as
+organisation keeps what its people wrote: loading again changes nothing of theirs. A person whose address a member has
+verified is that member, and gets no second entry. Ties and affiliations are marked as
 declared by the operator. Whoever did not agree to be listed is visible to nobody, and has an invitation prepared.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -54,6 +56,8 @@ class Loaded:
     #: people of these records who did not agree, and are not visible until they accept an invitation
     not_visible: int = 0
     invitations: Prepared = field(default_factory=Prepared)
+    #: id of a record -> the member whose verified address it has; for the operator's eyes alone
+    attached: dict[str, Person] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -64,17 +68,17 @@ def load_community(read: Read, *, now: datetime, progress: Progress | None = Non
     records = read.records
     for kind, write in (("organisation", _organisations), ("person", _people)):
         say(kind, len(records[kind]))
-        loaded.added[kind], loaded.updated[kind] = write(records[kind], loaded, now)
+        loaded.added[kind], loaded.updated[kind] = write(read, loaded, now)
     say("affiliation", len(records["affiliation"]))
-    _affiliations(records["affiliation"], loaded, now)
+    _affiliations(read, loaded, now)
     say("tie", len(records["tie"]))
-    _ties(records["tie"], loaded, now)
+    _ties(read, loaded, now)
     registry.touch_everything(now=now)
     return loaded
 
 
-def _organisations(records: Sequence[OrganisationRecord], loaded: Loaded, now: datetime) -> tuple[int, int]:
-    wanted = {record.id: record for record in records}
+def _organisations(read: Read, _loaded: Loaded, now: datetime) -> tuple[int, int]:
+    wanted: dict[str, OrganisationRecord] = {record.id: record for record in read.records["organisation"]}
     rows = _by_community_id(Organisation, wanted)
     for key in [key for key, row in rows.items() if row.version > 1]:
         del wanted[key], rows[key]  # its people describe it themselves now
@@ -118,9 +122,12 @@ def _organisations(records: Sequence[OrganisationRecord], loaded: Loaded, now: d
     return len(made), changed
 
 
-def _people(records: Sequence[PersonRecord], loaded: Loaded, now: datetime) -> tuple[int, int]:
-    wanted = {record.id: record for record in records}
+def _people(read: Read, loaded: Loaded, now: datetime) -> tuple[int, int]:
+    wanted: dict[str, PersonRecord] = {record.id: record for record in read.records["person"]}
     rows = _by_community_id(Person, wanted)
+    loaded.attached = _attach([record for key, record in wanted.items() if key not in rows and record.email])
+    for key in loaded.attached:
+        del wanted[key]
     for key in [key for key, row in rows.items() if row.account_id is not None or row.standing in _SETTLED]:
         del wanted[key], rows[key]  # their words are their own now, or a moderator took them out
     fresh = [record for key, record in wanted.items() if key not in rows]
@@ -149,11 +156,35 @@ def _people(records: Sequence[PersonRecord], loaded: Loaded, now: datetime) -> t
     )
     for model, name in ((Offer, "offers"), (Ask, "asks")):
         _entries(model, {rows[key].pk: (key, getattr(record, name)) for key, record in wanted.items()}, name, now)
-    _invitations({rows[key]: record for key, record in wanted.items()}, loaded, now)
+    _invitations(read, {rows[key]: record for key, record in wanted.items()}, loaded, now)
     return len(made), changed
 
 
-def _invitations(people: dict[Person, PersonRecord], loaded: Loaded, now: datetime) -> None:
+def _attach(records: Sequence[PersonRecord]) -> dict[str, Person]:
+    """The members whose verified addresses these records have; one without an id of the operator's takes the record's.
+
+    Nothing else of theirs changes. Of two records with one member's addresses, the ties of both are that member's,
+    and the affiliations of the first.
+    """
+    emails = list({record.email for record in records})
+    accounts: dict[str, int] = {}
+    for start in range(0, len(emails), BATCH):
+        verified = EmailAddress.objects.filter(email__in=emails[start : start + BATCH], verified=True)
+        accounts |= dict(verified.values_list("email", "user"))
+    members = {row.account_id: row for row in Person.objects.filter(account__in=list(set(accounts.values())))}
+    found: dict[str, Person] = {}
+    for record in records:
+        member = members.get(accounts.get(record.email))
+        if member is None:
+            continue
+        if member.community_id is None:
+            member.community_id = record.id
+            Person.objects.filter(pk=member.pk).update(community_id=record.id)
+        found[record.id] = member
+    return found
+
+
+def _invitations(read: Read, people: dict[Person, PersonRecord], loaded: Loaded, now: datetime) -> None:
     """Prepare one to everybody who did not agree and has an address; sending them is an act of its own."""
     unseen = {person: record for person, record in people.items() if not record.agreed}
     loaded.not_visible = len(unseen)
@@ -162,16 +193,20 @@ def _invitations(people: dict[Person, PersonRecord], loaded: Loaded, now: dateti
         among={person.pk for person in people},
         now=now,
     )
-    ids = {person.pk: person.community_id for person in unseen}
+    if not loaded.invitations.unusable:
+        return
+    ids, numbers = {person.pk: record.id for person, record in unseen.items()}, read.numbers("person")
     loaded.skipped += [
-        Skipped("person", 0, _("{id}: not invited: {reason}").format(id=ids[person], reason=reason))
+        read.skip(
+            "person", numbers[ids[person]], _("{id}: not invited: {reason}").format(id=ids[person], reason=reason)
+        )
         for person, reason in loaded.invitations.unusable.items()
     ]
 
 
 def _person_values(record: PersonRecord) -> dict[str, Any]:
     values = _cleaned(record, tuple(name for name in _PERSON_FIELDS if name not in {"links", "standing"}))
-    values["links"] = [{"label": "", "url": url} for url in record.links if url.startswith(("https://", "http://"))]
+    values["links"] = [{"label": "", "url": url} for url in record.links]
     values["standing"] = Standing.LISTED if record.agreed else Standing.INVITED
     return values
 
@@ -203,29 +238,39 @@ def _entries(
     model.objects.bulk_update(changed, ["text", "updated_at"], batch_size=200)  # type: ignore[arg-type]  # likewise
 
 
-def _affiliations(records: Sequence[AffiliationRecord], loaded: Loaded, now: datetime) -> None:
+def _people_by_id(loaded: Loaded) -> dict[str, int]:
+    """Primary keys of everybody whom a record may name."""
     people = dict(Person.objects.exclude(community_id=None).values_list("community_id", "pk"))
+    return people | {key: member.pk for key, member in loaded.attached.items()}  # type: ignore[return-value]  # no None
+
+
+def _affiliations(read: Read, loaded: Loaded, now: datetime) -> None:
+    people = _people_by_id(loaded)
     organisations = dict(Organisation.objects.exclude(community_id=None).values_list("community_id", "pk"))
     members = set(
         Person.objects.exclude(account=None).exclude(community_id=None).values_list("community_id", flat=True)
     )
-    records = [record for record in records if record.person not in members]  # what they say of their work is theirs
-    rows = _by_community_id(Affiliation, {record.id: record for record in records})
+    attached = {member.pk for member in loaded.attached.values()}
+    said = set(Affiliation.objects.filter(person__in=attached).values_list("person", "organisation"))
+    now_known = {key for key, member in loaded.attached.items() if member.community_id == key}
+    theirs = (members | loaded.attached.keys()) - now_known  # what they say of their work is theirs
+    wanted = {record.id: number for number, record in enumerate(read.records["affiliation"])}
+    rows = _by_community_id(Affiliation, wanted)
     fresh, values = [], {}
-    for record in {record.id: record for record in records}.values():
-        if record.person not in people or record.organisation not in organisations:
-            missing = record.person if record.person not in people else record.organisation
-            loaded.skipped.append(
-                Skipped("affiliation", 0, _("{id}: there is no “{missing}”.").format(id=record.id, missing=missing))
-            )
+    for number in wanted.values():
+        record: AffiliationRecord = read.records["affiliation"][number]
+        if record.person in theirs:
+            continue
+        if problem := _problem_of(record, people=people, organisations=organisations):
+            loaded.skipped.append(read.skip("affiliation", number, problem))
             continue
         row_values = {
             "person_id": people[record.person], "organisation_id": organisations[record.organisation],
             "role": clean_line(record.role), "from_on": record.from_on, "to_on": record.to_on,
         }  # fmt: skip
-        if record.to_on and record.from_on and record.to_on < record.from_on:
-            loaded.skipped.append(Skipped("affiliation", 0, _("{id}: it ends before it begins.").format(id=record.id)))
-        elif record.id in rows:
+        if (people[record.person], organisations[record.organisation]) in said:
+            continue  # likewise
+        if record.id in rows:
             values[record.id] = row_values
         else:
             fresh.append(
@@ -239,15 +284,36 @@ def _affiliations(records: Sequence[AffiliationRecord], loaded: Loaded, now: dat
     loaded.updated["affiliation"] = _update({key: rows[key] for key in values}, values, None)
 
 
-def _ties(records: Sequence[TieRecord], loaded: Loaded, now: datetime) -> None:
-    people = dict(Person.objects.exclude(community_id=None).values_list("community_id", "pk"))
+def _problem_of(record: AffiliationRecord, *, people: Container[str], organisations: Container[str]) -> str:
+    """Why this affiliation cannot be used, and what to do; empty when it can."""
+    if record.person not in people:
+        return _("{id}: there is no “{missing}”; correct “{field}”, or load that record too.").format(
+            id=record.id, missing=record.person, field="person"
+        )
+    if record.organisation not in organisations:
+        return _("{id}: there is no “{missing}”; correct “{field}”, or load that record too.").format(
+            id=record.id, missing=record.organisation, field="organisation"
+        )
+    if record.to_on and record.from_on and record.to_on < record.from_on:
+        return _("{id}: it ends before it begins; correct “from_on” or “to_on”.").format(id=record.id)
+    return ""
+
+
+def _ties(read: Read, loaded: Loaded, now: datetime) -> None:
+    people = _people_by_id(loaded)
 
     def declared() -> Iterable[Declared]:
-        for record in records:
+        record: TieRecord
+        for number, record in enumerate(read.records["tie"]):
             one, other = people.get(record.one), people.get(record.other)
             if one is None or other is None:
-                missing = record.one if one is None else record.other
-                loaded.skipped.append(Skipped("tie", 0, _("there is no person “{missing}”.").format(missing=missing)))
+                problem = _("there is no person “{missing}”; correct “{field}”, or load that person too.").format(
+                    missing=record.one if one is None else record.other, field="one" if one is None else "other"
+                )
+                loaded.skipped.append(read.skip("tie", number, problem))
+            elif record.one == record.other:
+                problem = _("“one” and “other” are the same person; a tie needs two.")
+                loaded.skipped.append(read.skip("tie", number, problem))
             elif one != other:
                 yield Declared(
                     one, other, strength=record.strength, began_on=record.began_on,
