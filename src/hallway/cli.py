@@ -32,6 +32,8 @@ MODULES = {
 BARE = {"serve"}
 #: those that start a server's data folder where there is none
 STARTING = {"serve", "init", "demo", "worker", "migrate"}
+#: what a shell reports of a program that SIGPIPE ended
+ENDED_BY_PIPE = 141
 HELP = {"-h", "--help"}
 #: options that are settings; they are read before Django is set up with the settings
 SETTING_OPTIONS = {"--port": "HALLWAY_PORT", "--host": "HALLWAY_HOST"}
@@ -49,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:  # the reader of our output went away: `hallway user list | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        return ENDED_BY_PIPE
 
 
 def _run(arguments: list[str]) -> int:

@@ -1,13 +1,15 @@
 """The program as somebody in a terminal meets it: other processes, their words and their exit codes."""
 
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from hallway.cli import MODULES, make_parser
-from tests.core.program import hallway
+from tests.core.program import environment, hallway
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +46,7 @@ def test_init_a_second_time_changes_nothing(folder):
     ("words", "settings", "code", "says"),
     [
         (["init", "--name", "Harbour", "--no-input"], {}, 2, "--operator is missing"),
+        (["init", "--no-input"], {}, 2, "--name and --operator are missing"),
         (["init", "--name", "Harbour", "--operator", "olive", "--no-input"], {}, 1, "mail address"),
         (["init", "--name", "H", "--operator", "o@m.example", "--address", "harbour"], {}, 1, "HALLWAY_ADDRESS"),
         (["user", "list"], {}, 1, "Start one with `hallway init`"),
@@ -94,6 +97,25 @@ def test_a_database_that_is_none_is_said_in_a_line(tmp_path):
     assert done.returncode == 1
     assert done.stderr.startswith("hallway: the database")
     assert done.stderr.count("\n") == 1
+
+
+def test_the_doctor_explains_a_database_that_is_none_once(tmp_path):
+    (tmp_path / "hallway.sqlite3").write_bytes(b"this is a letter, not a database" * 100)
+    done = hallway("doctor", data=tmp_path)
+    assert done.returncode == 1
+    assert done.stdout.count("file is not a database") == 1
+    assert "could not look, for the same reason as above." in done.stdout
+
+
+def test_a_reader_who_goes_away_ends_a_command_without_a_word(folder):
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as nobody:
+        done = subprocess.run(
+            [sys.executable, "-m", "hallway", "user", "list"],
+            env=environment(folder, {}), stdout=nobody, stderr=subprocess.PIPE, text=True, timeout=120,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (141, "")
 
 
 def test_help_makes_no_data_folder(tmp_path):

@@ -5,8 +5,10 @@ from argparse import Namespace
 import pytest
 from django.utils import translation
 
+from hallway.core import clock
 from hallway.core.commands import Command, say
 from hallway.core.errors import Invalid
+from hallway.core.handles import give_handle
 from hallway.core.run_command import run_command
 from hallway.discovery.commands import COMMANDS
 from tests.factories.people import make_person
@@ -47,6 +49,13 @@ def test_answers_are_english(settings, capsys):
         "    Ben Okoro knows you both.",
         "Nothing found. Members write in their own words: try others, or fewer.",
     ]
+
+
+def test_a_former_handle_leads_to_whom_it_was(settings):
+    ana = make_person(name="Ana Silva", handle="ana-silva")
+    ana.handle = give_handle("ana-costa", kind="person", holder=ana.public_id, now=clock.now())
+    ana.save()
+    assert [run("meet", settings, handle=handle, k=3) for handle in ("ana-silva", "Ana-Costa")] == [0, 0]
 
 
 def test_what_goes_wrong_is_said_in_english(settings, capsys):

@@ -45,6 +45,8 @@ def test_check_handle_keeps_one_form(written, kept):
         "a\nb",
         "admin",
         "HealthZ",
+        "1860",
+        "12-34",
     ],
 )
 def test_check_handle_refuses_and_names_the_field(written):
@@ -57,6 +59,8 @@ def test_check_handle_refuses_and_names_the_field(written):
     ("name", "handle"),
     [
         ("Ana Silva", "ana-silva"),
+        ("1860 2024", ""),
+        ("3M", "3m"),
         ("Zoë Ångström", "zoe-angstrom"),
         ("李雷", "lilei"),
         ("محمد", "mhmd"),

@@ -39,6 +39,11 @@ def test_a_file_is_read_whatever_wrote_it(content):
     assert rows_of(content) == [("ana@example.org", "Ana Silva", "Come")]
 
 
+@pytest.mark.parametrize("words", ["- see you in Porto", "+1 from me", "@Ana: come"])
+def test_a_message_may_begin_with_a_sign(words):
+    assert rows_of(f"name,email,words\nAna,ana@example.org,{words}\n".encode()) == [("ana@example.org", "Ana", words)]
+
+
 @pytest.mark.parametrize(
     ("row", "reason"),
     [

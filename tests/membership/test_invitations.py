@@ -196,7 +196,7 @@ def test_what_ended_does_not_count_to_the_limit(ana):
 def test_the_same_address_is_invited_once_at_a_time(ana):
     client = sign_in(ana)
     client.post("/invitations/", {"email": "new@example.org"})
-    again = client.post("/invitations/", {"email": "NEW@example.org"})
+    again = client.post("/invitations/", {"email": "NEW@example.org", "words": "Once more"})
     assert "already" in again.content.decode()
     Invitation.objects.update(expires_at=clock.now())
     client.post("/invitations/", {"email": "new@example.org"})

@@ -124,6 +124,12 @@ def test_adding_an_address_that_is_somebodys_looks_the_same(ana):
     assert adding("other@example.org") == adding("fresh@example.org")
     assert [len(letters_to(email)) for email in ("other@example.org", "fresh@example.org")] == [1, 1]
     assert EmailAddress.objects.filter(email="other@example.org").count() == 1
+    [taken], [fresh] = letters_to("other@example.org"), letters_to("fresh@example.org")
+    assert taken.subject == "This address is in use at Harbour Partners"
+    assert "It is in use here already" in " ".join(taken.text.split())
+    assert code_in(fresh)
+    with pytest.raises(AttributeError, match="NoneType"):  # there is none
+        code_in(taken)
 
 
 def test_resetting_a_password_by_code(ana, client):

@@ -52,6 +52,10 @@ FORMS = {
 }
 
 
+#: forms whose second half of a double click leads on as the first did
+LED_ON_AGAIN = FORMS.keys() - {"report", "connection request"}
+
+
 @pytest.fixture
 def click(request):
     """Sends a form of Ana's, from a browser of hers."""
@@ -80,14 +84,15 @@ def made(form):
 def test_sent_twice_is_made_once(click, form):
     send = click(form)
     assert send() == 302
-    assert send() < 500
+    assert send() == 302 or form not in LED_ON_AGAIN
     assert made(form) == (1, 1)
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("form", FORMS)
 def test_sent_twice_at_one_moment_is_made_once(click, form, tmp_path):
-    statuses, rows = at_once(tmp_path, click(form), click(form), look=partial(made, form))
+    statuses, rows = at_once(tmp_path, *(click(form) for _time in range(3)), look=partial(made, form))
     assert 302 in statuses
     assert all(isinstance(status, int) and status < 500 for status in statuses), statuses
+    assert statuses == [302] * 3 or form not in LED_ON_AGAIN
     assert rows == (1, 1)

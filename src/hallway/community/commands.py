@@ -19,7 +19,7 @@ from hallway.community.reading import read_files
 from hallway.core import clock, startup
 from hallway.core.commands import FAILED, OK, WRONG_USAGE, Command, add_json_option, complain, say, say_json
 from hallway.core.serving.prepare import prepare
-from hallway.core.serving.start import remember_demo, serve_with
+from hallway.core.serving.start import address_in_use, remember_demo, serve_with
 from hallway.membership.actions.found import found_community
 from hallway.membership.actions.prepare import release_prepared, waiting
 from hallway.membership.enums import Joining
@@ -98,7 +98,7 @@ def _report_invitations(loaded: Loaded, *, released: int) -> None:
     elif still := waiting().count():
         say(
             _("Invitations prepared and not sent: {number}. Look at {address} or load with --invite.").format(
-                number=still, address=settings.CONFIG.address + reverse("membership:admin_prepared")
+                number=still, address=address_in_use(settings.CONFIG) + reverse("membership:admin_prepared")
             )
         )
 

@@ -9,7 +9,7 @@ A check only looks; what it finds wrong it says together with the remedy.
 import shutil
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db import Error as DatabaseFailure
@@ -42,8 +42,14 @@ def register(check: Check) -> Check:
 
 
 def examine() -> list[Finding]:
-    """Every check's finding; one that cannot look is itself a finding."""
-    return [_examined(check) for check in _checks]
+    """Every check's finding; one that cannot look is itself a finding. What fails several is explained once."""
+    findings: list[Finding] = []
+    for check in _checks:
+        finding = _examined(check)
+        if not finding.ok and any(finding.words == earlier.words for earlier in findings):
+            finding = replace(finding, words="could not look, for the same reason as above.")
+        findings.append(finding)
+    return findings
 
 
 def _examined(check: Check) -> Finding:

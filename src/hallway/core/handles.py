@@ -103,6 +103,7 @@ RESERVED = frozenset(
     ]
 )
 _SHAPE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LETTER = re.compile(r"[a-z]")
 _CONFUSABLE = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("-", ""))
 
 
@@ -122,6 +123,8 @@ def check_handle(text: str) -> str:
         problem = _("A handle is made of a-z, 0-9 and single hyphens, for example {example}.").format(
             example=handle_from(text) or "ana-silva"
         )
+    elif not _LETTER.search(handle):
+        problem = _("A handle has at least one letter, for example {example}.").format(example="ana-silva")
     elif handle in RESERVED:
         problem = _("“{handle}” is kept for the server's own pages. Choose another handle.").format(handle=handle)
     else:
@@ -130,7 +133,7 @@ def check_handle(text: str) -> str:
 
 
 def handle_from(name: str) -> str:
-    """A handle made of a name in any script; empty when nothing is left of it."""
+    """A handle made of a name in any script; empty when nothing is left of it, or no letter."""
     words = re.findall(r"[a-z0-9]+", anyascii(unicodedata.normalize("NFKC", name)).lower())
     handle = ""
     for word in words:
@@ -138,7 +141,7 @@ def handle_from(name: str) -> str:
             break
         handle = f"{handle}-{word}" if handle else word
     handle = handle or "".join(words)[: MAX_LENGTH - 6]
-    return handle if len(handle) >= MIN_LENGTH else ""
+    return handle if len(handle) >= MIN_LENGTH and _LETTER.search(handle) else ""
 
 
 def free_handle(name: str, *, fallback: str = "member") -> str:

@@ -40,6 +40,8 @@ def _run(command: Command, given: Namespace) -> int:
         complain(error)
     except DatabaseFailure as error:
         complain(explain_failure(error))
+    except BrokenPipeError:
+        raise  # nobody reads on; the program ends without a word
     except OSError as error:
         complain(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}")
     return FAILED

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from hallway.core import clock
 from hallway.core.commands import OK, Command, add_json_option, say, say_json
 from hallway.core.errors import NotFound
+from hallway.core.handles import holder_of
 from hallway.discovery.queries.people_to_meet import people_to_meet
 from hallway.discovery.queries.routes import routes_to
 from hallway.discovery.queries.search import Hit, search_everything
@@ -24,7 +25,10 @@ def viewer_named(handle: str) -> Viewer:
 
 
 def _person(handle: str) -> Person:
-    person = Person.objects.in_directory().select_related("account").filter(handle=handle.lower()).first()
+    """Whose handle this is or was."""
+    holder = holder_of(handle, kind="person")
+    listed = Person.objects.in_directory().select_related("account")
+    person = listed.filter(public_id=holder).first() if holder is not None else None
     if person is None:
         raise NotFound(_("Nobody here has the handle {handle}. `hallway user list` shows all.").format(handle=handle))
     return person

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
-from hallway.membership.actions.enrol import has_account
+from hallway.membership.actions.enrol import accounts_with, has_account
 from hallway.membership.letters import message_of
 from hallway.membership.quiet import never_wants_letters, never_write_url
 from hallway.people.models import Account
@@ -46,6 +46,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         # all of it is asked for whether or not it matters: the time this takes must not tell who has an account
         known, quiet = has_account(email), never_wants_letters(email)
         account = Account.objects.filter(email=email).only("language").first()
+        asker = context.get("user")
+        taken = accounts_with(email).exclude(pk=asker.pk if asker is not None else None).exists()
+        if taken and template_prefix == "account/email/email_confirmation":  # a code could not confirm it
+            template_prefix, context = "account/email/address_taken", {}
         if not known:
             if quiet:
                 return

@@ -36,7 +36,9 @@ def init(given: Namespace) -> int:
     address = given.address or (_ask("Which address will members type?", default=config.address) if asking else "")
     operator = given.operator or (_ask("Your mail address, as its first operator?") if asking else "")
     if missing := [option for option, value in (("--name", name), ("--operator", operator)) if not value]:
-        complain(f"{' and '.join(missing)} is missing. For example: {EXAMPLE_OF_INIT}")
+        complain(
+            f"{' and '.join(missing)} {'are' if len(missing) > 1 else 'is'} missing. For example: {EXAMPLE_OF_INIT}"
+        )
         return WRONG_USAGE
     address = (address or config.address).rstrip("/")
     Config.from_environment({"HALLWAY_ADDRESS": address})  # refuses one that cannot be used

@@ -127,7 +127,7 @@ def _row(number: int, cells: list[str], places: dict[str, int]) -> Row:
         text = cells[place].strip() if place is not None and place < len(cells) else ""
         if len(text) > MAX_CELL:
             raise Invalid(_("A cell has more than {most} letters.").format(most=MAX_CELL))
-        if text.startswith(FORMULA_SIGNS):
+        if text.startswith("=" if column == "words" else FORMULA_SIGNS):  # a message may begin with a dash
             raise Invalid(_("A cell begins like a formula: {text}").format(text=text[:40]))
         return text
 

@@ -284,7 +284,7 @@ def _affiliations(read: Read, loaded: Loaded, now: datetime) -> None:
     loaded.updated["affiliation"] = _update({key: rows[key] for key in values}, values, None)
 
 
-def _problem_of(record: AffiliationRecord, *, people: Container[str], organisations: Container[str]) -> str:
+def _problem_of(record: AffiliationRecord, *, people: Container[str], organisations: Container[str | None]) -> str:
     """Why this affiliation cannot be used, and what to do; empty when it can."""
     if record.person not in people:
         return _("{id}: there is no “{missing}”; correct “{field}”, or load that record too.").format(

@@ -51,6 +51,12 @@ def remembered_demo(config: Config) -> tuple[str, ...] | None:
     return tuple(noted["lines"]) if noted["address"] == config.address else None
 
 
+def address_in_use(config: Config) -> str:
+    """Where the server of this data folder answers: a demo may have been started on another port."""
+    note = _demo_note(config)
+    return str(json.loads(note.read_text("utf-8"))["address"]) if note.exists() else config.address
+
+
 def _demo_note(config: Config) -> Path:
     return config.data_dir / "demo.json"
 

@@ -23,6 +23,8 @@ from hallway.people.viewer import Viewer
 
 MAX_WORDS = 2000
 SECRET_LENGTH = 40
+#: the same invitation asked for twice by one member within this time was meant once
+DOUBLE_CLICK = timedelta(seconds=10)
 #: letters that one invitation may cause by being sent again
 MAX_SERIAL = 5
 
@@ -66,6 +68,12 @@ def invite(
         problem = _("At most {most} letters, please.").format(most=MAX_WORDS)
         raise Invalid(problem, fields={"words": problem})
     Person.objects.select_for_update().get(pk=inviter.pk)  # two at once must not both be the last one allowed
+    just_made = Invitation.objects.filter(
+        inviter=inviter, email=email, name=name, words=words.strip(), person=person, batch=batch,
+        state=InvitationState.SENT, made_at__gt=now - DOUBLE_CLICK,
+    ).first()  # fmt: skip
+    if just_made is not None:
+        return just_made
     community = Community.objects.get(pk=1)
     _check_limit(viewer, community, now=now)
     Invitation.objects.filter(inviter=inviter, email=email, state=InvitationState.SENT, expires_at__lte=now).update(

@@ -33,7 +33,7 @@ def make_organisation(viewer: Viewer, *, name: str, now: datetime, **fields: str
         raise NotAllowed(_("Only members describe organisations."))
     cleaned = clean_fields({"name": name, **fields}, CLEANERS)
     Person.objects.select_for_update().get(pk=viewer.person.pk)
-    just_made = Organisation.objects.filter(made_by=viewer.person, created_at__gt=now - DOUBLE_CLICK, **cleaned).first()
+    just_made = _just_made(viewer, cleaned, now)
     if just_made is not None:
         return just_made
     organisation = Organisation(**cleaned, made_by=viewer.person, created_at=now, updated_at=now)
@@ -47,6 +47,16 @@ def make_organisation(viewer: Viewer, *, name: str, now: datetime, **fields: str
     publish(OrganisationMade(organisation=organisation.pk, person=viewer.person.pk), about=[viewer.person.pk], now=now)
     registry.touch("organisations", organisation.pk, now=now)
     return organisation
+
+
+def made_just_now(viewer: Viewer, *, name: str, now: datetime, **fields: str) -> bool:
+    """Whether this is the second half of the viewer's double click. Raises Invalid as making it would."""
+    return _just_made(viewer, clean_fields({"name": name, **fields}, CLEANERS), now) is not None
+
+
+def _just_made(viewer: Viewer, cleaned: Mapping[str, Any], now: datetime) -> Organisation | None:
+    made = Organisation.objects.filter(made_by=viewer.person, created_at__gt=now - DOUBLE_CLICK, **cleaned)
+    return made.first()
 
 
 @transaction.atomic

@@ -12,7 +12,13 @@ from hallway.core.edits import EditedMeanwhile
 from hallway.core.errors import Invalid
 from hallway.core.forms import refuse
 from hallway.organisations import queries, rules
-from hallway.organisations.actions.organisation import change_domains, edit_organisation, make_organisation, tag_texts
+from hallway.organisations.actions.organisation import (
+    change_domains,
+    edit_organisation,
+    made_just_now,
+    make_organisation,
+    tag_texts,
+)
 from hallway.organisations.forms import DomainsForm, NewOrganisationForm, OrganisationForm, stored_of
 from hallway.organisations.models import Organisation
 from hallway.people.access import member_required, operator_required
@@ -75,17 +81,17 @@ def new(request: ViewerRequest) -> HttpResponse:
     similar: list[Organisation] = []
     status = 200
     if form.is_valid():
-        similar = queries.similar_to(form.cleaned_data["name"], viewer=request.viewer)
-        if not similar or "really" in request.POST:
-            try:
-                made = make_organisation(request.viewer, **form.cleaned_data, now=clock.now())
-            except Invalid as invalid:
-                refuse(form, invalid)
-            else:
+        viewer, now, described = request.viewer, clock.now(), form.cleaned_data
+        similar = queries.similar_to(described["name"], viewer=viewer)
+        try:
+            if not similar or "really" in request.POST or made_just_now(viewer, **described, now=now):
+                made = make_organisation(viewer, **described, now=now)
                 messages.success(
                     request, _("{name} has a page now. Say what you do there, if you do.").format(name=made.name)
                 )
                 return redirect(made)
+        except Invalid as invalid:
+            refuse(form, invalid)
     if form.errors:
         status = Invalid.status
     context = {"form": form, "similar": similar}
