@@ -70,7 +70,7 @@ def invite(
     Person.objects.select_for_update().get(pk=inviter.pk)  # two at once must not both be the last one allowed
     just_made = Invitation.objects.filter(
         inviter=inviter, email=email, name=name, words=words.strip(), person=person, batch=batch,
-        state=InvitationState.SENT, made_at__gt=now - DOUBLE_CLICK,
+        state=InvitationState.SENT, made_at__gt=now - DOUBLE_CLICK, expires_at__gt=now,
     ).first()  # fmt: skip
     if just_made is not None:
         return just_made
