@@ -5,13 +5,14 @@ import zipfile
 import zlib
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hallway.core.errors import Invalid
 from hallway.relationships import staging
 from hallway.relationships.formats import rows, tables
 from hallway.relationships.formats.rows import Unreadable
 from hallway.relationships.models import Contact, ContactImport
-from tests.factories.people import make_person
+from tests.factories.people import make_person, sign_in
 from tests.relationships.importing import LINKEDIN_HEAD, bring_in, stage, written
 
 pytestmark = pytest.mark.django_db
@@ -274,3 +275,37 @@ def test_file_name_from_elsewhere_cannot_lead_anywhere(ana, tmp_path):
     assert waiting.file_name == "passwd.csv"
     assert [file.parent for file in staging.folder().iterdir()] == [staging.folder()]
     assert zlib.crc32(staging.file_of(waiting.public_id).read_bytes()) != 0
+
+
+def test_a_day_that_is_none_is_said_and_the_contact_kept(ana, tmp_path):
+    rows_ = (
+        LINKEDIN_HEAD
+        + "Bob,Lee,,bob@example.org,,,99 Foo 2023\n"
+        + "Cem,Ay,,cem@example.org,,,03 Jan 2023\n"
+        + "Dan,Wu,,dan@example.org,,,\n"
+    )
+    done = bring_in(ana, written(tmp_path, rows_))
+    assert done.remarks == [{"row": 2, "reason": "“99 Foo 2023” is not a day, so this contact is kept without one."}]
+    assert (done.imported, done.remarks_count, done.skipped) == (3, 1, [])
+    days = dict(Contact.objects.filter(owner=ana).values_list("name", "met_on"))
+    assert {name: str(day) for name, day in days.items()} == {
+        "Bob Lee": "None",
+        "Cem Ay": "2023-01-03",
+        "Dan Wu": "None",
+    }
+
+
+def test_remarks_are_listed_up_to_a_limit_and_counted(ana, tmp_path):
+    rows_ = LINKEDIN_HEAD + "".join(f"Bob{n},Lee,,bob{n}@example.org,,,soon\n" for n in range(230))
+    done = bring_in(ana, written(tmp_path, rows_))
+    assert (len(done.remarks), done.remarks_count) == (200, 230)
+
+
+def test_preview_and_report_show_what_could_not_be_kept(ana, tmp_path):
+    client = sign_in(ana)
+    words = LINKEDIN_HEAD + "Bob,Lee,,bob@example.org,,,<b>soon</b>\n"
+    page = client.post(
+        "/network/import/", {"file": SimpleUploadedFile("Connections.csv", words.encode())}, follow=True
+    ).content.decode()
+    assert "Rows kept but for something in them" in page
+    assert "“&lt;b&gt;soon&lt;/b&gt;” is not a day" in page

@@ -37,7 +37,7 @@ def import_contacts(given: Namespace) -> int:
     if done.state != ImportState.DONE:
         complain(done.error)
         return FAILED
-    report = {"imported": done.imported, "merged": done.merged, "skipped": done.skipped}
+    report = {"imported": done.imported, "merged": done.merged, "skipped": done.skipped, "remarks": done.remarks}
     if given.json:
         say_json(report)
     else:
@@ -74,7 +74,8 @@ def _tell(done: ContactImport) -> None:
             skipped=done.skipped_count,
         )
     )
-    for row in done.skipped:
-        say(_("  row {row}: {reason}").format(**row))
-    if done.skipped_count > len(done.skipped):
-        say(_("  and {more} more").format(more=done.skipped_count - len(done.skipped)))
+    for rows, count in ((done.skipped, done.skipped_count), (done.remarks, done.remarks_count)):
+        for row in rows:
+            say(_("  row {row}: {reason}").format(**row))
+        if count > len(rows):
+            say(_("  and {more} more").format(more=count - len(rows)))

@@ -89,6 +89,8 @@ def _stage(contact_import: ContactImport, reading: Reading, *, book: Book) -> No
             entry = entry_of(row, source=ContactSource(reading.source))
             stream.write(staging.line_from(entry))
             contact_import.rows += 1
+            if row.remark:
+                _remark(contact_import, row.line, row.remark)
             _count(contact_import, entry, book)
     if not contact_import.rows and not contact_import.skipped_count:
         raise Unreadable(_("this file has no contacts in it. Export it again."), file=contact_import.file_name)
@@ -114,6 +116,12 @@ def _skip(contact_import: ContactImport, line: int, reason: str) -> None:
     contact_import.skipped_count += 1
     if len(contact_import.skipped) < MOST_REPORTED:
         contact_import.skipped.append({"row": line, "reason": reason})
+
+
+def _remark(contact_import: ContactImport, line: int, reason: str) -> None:
+    contact_import.remarks_count += 1
+    if len(contact_import.remarks) < MOST_REPORTED:
+        contact_import.remarks.append({"row": line, "reason": reason})
 
 
 def _reader_of(owner: Person, now: datetime) -> Owner:

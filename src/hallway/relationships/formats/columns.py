@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
+
 from hallway.relationships.enums import ContactSource
-from hallway.relationships.formats.rows import Row, Skip, make_row
+from hallway.relationships.formats.rows import Row, Skip, clean, make_row
 
 _MONTHS = {
     name: number
@@ -119,7 +121,9 @@ def _reader(
                 details["phone"] = phones[:10]
         if place_at is not None and cells[place_at].strip():
             details["place"] = [cells[place_at].strip()[:200]]
-        return make_row(
+        met = cell(cells, met_at).strip()
+        met_on = day_in(met) if met else ""
+        row = make_row(
             line,
             name=name,
             cells_with_addresses=[email for number in emails_at if cells[number] for email in _several(cells[number])],
@@ -127,9 +131,12 @@ def _reader(
             role=cell(cells, role_at),
             note=cell(cells, note_at),
             url=cell(cells, url_at).strip(),
-            met_on=day_in(cells[met_at]) if met_at is not None and cells[met_at] else "",
+            met_on=met_on,
             details=details,
         )
+        if met and not met_on and isinstance(row, Row):
+            row.remark = _("“{text}” is not a day, so this contact is kept without one.").format(text=clean(met)[:80])
+        return row
 
     return read
 

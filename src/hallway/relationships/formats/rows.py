@@ -55,6 +55,8 @@ class Row:
     #: from letters, in (0, 1], and when the last one was
     learned: float | None = None
     last_used: float | None = None
+    #: what of the row could not be kept, and why; empty when all of it was
+    remark: str = ""
 
 
 @dataclass(slots=True)

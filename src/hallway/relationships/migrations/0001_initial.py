@@ -105,6 +105,8 @@ class Migration(migrations.Migration):
                 ("merged", models.PositiveIntegerField(default=0)),
                 ("skipped", models.JSONField(default=list)),
                 ("skipped_count", models.PositiveIntegerField(default=0)),
+                ("remarks", models.JSONField(default=list)),
+                ("remarks_count", models.PositiveIntegerField(default=0)),
                 ("error", models.TextField(blank=True)),
                 ("made_at", models.DateTimeField()),
                 ("finished_at", models.DateTimeField(null=True)),

@@ -27,6 +27,9 @@ class ContactImport(models.Model):
     #: [{"row": int, "reason": str}, ...], cut at `MOST_REPORTED`; `skipped_count` is all of them
     skipped = models.JSONField(default=list)
     skipped_count = models.PositiveIntegerField(default=0)
+    #: rows that are kept but for something in them, in the same shape
+    remarks = models.JSONField(default=list)
+    remarks_count = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
     made_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)

@@ -54,6 +54,7 @@ def contact_import(request: ViewerRequest, public_id: UUID) -> HttpResponse:
     context = {
         "import": found,
         "more_skipped": found.skipped_count - len(found.skipped),
+        "more_remarks": found.remarks_count - len(found.remarks),
         "first": staging.first_entries(found.public_id, count=FIRST_ROWS) if found.state == ImportState.READY else [],
         "can_undo": found.state == ImportState.DONE and can_undo(found, now=clock.now()),
     }
