@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from hallway.atlas import registry, snapshot
 from hallway.atlas.models import Change
@@ -110,6 +109,8 @@ def _with_ties(atlas: Atlas, pairs: Sequence[tuple[int, int]]) -> Atlas:
 
 def _with_interests(atlas: Atlas, people: Sequence[int]) -> Atlas:
     """Set what these people are interested in to what the truth says they show now."""
+    from scipy import sparse  # noqa: PLC0415  # half a second to import, for every start and every command
+
     found = registry.interests_of(people)
     row_of = {person: row for row, person in enumerate(people)}
     rows = np.array([row_of[person] for person in found.person.tolist()], dtype=np.int64)

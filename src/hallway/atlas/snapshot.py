@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from django.conf import settings
 from django.db.models import Max
-from scipy import sparse
 
 from hallway import engine
 from hallway.atlas import registry
@@ -35,6 +34,8 @@ from hallway.engine.errors import InvalidInput
 from hallway.engine.types import FloatArray, IntArray
 
 if TYPE_CHECKING:
+    from scipy import sparse
+
     from hallway.engine import Network, TextIndex
 
 #: room for people who join before the next snapshot
@@ -149,6 +150,8 @@ def _network(
 
 
 def _interest_matrix(n_members: int) -> sparse.csr_matrix | None:
+    from scipy import sparse  # noqa: PLC0415  # half a second to import, for every start and every command
+
     interests = registry.interests_of(None)
     if not interests.person.size:
         return None

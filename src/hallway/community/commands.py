@@ -114,10 +114,10 @@ def demo(given: Namespace) -> int:
     if given.members < 2 or (given.ties is not None and given.ties < 0):
         complain(_("A community has at least 2 members, and no fewer than 0 ties."))
         return FAILED
-    startup.run_in_background()  # compiles the engine, if need be, while people are invented
     prepare()
     community = Community.objects.first()
     if community is None:
+        startup.run_in_background()  # compiles the engine while people are invented
         _load_demo(given.members, given.members * TIES_PER_MEMBER if given.ties is None else given.ties)
     elif not Person.objects.filter(community_id__startswith="demo-").exists():
         complain(
