@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from hallway.core.errors import NotFound
 from hallway.core.handles import holder_of
 from hallway.people.access import no_such_page
 from hallway.people.lines import PersonLine, line_of
@@ -70,10 +71,14 @@ def somebody_else_at(handle: str, *, viewer: Viewer) -> Person:
 
 def person_kept_away_at(handle: str, *, viewer: Viewer) -> Person:
     """As `person_at`, and also somebody whom the viewer blocked: they may still report or unblock that person."""
-    person = Person.objects.filter(handle=handle.lower()).first()
-    if person is not None and Block.objects.filter(blocker_id=viewer.id, blocked=person).exists():
-        return person
-    return person_at(handle, viewer=viewer)
+    try:
+        return person_at(handle, viewer=viewer)
+    except NotFound:  # looked at afterwards: the first of two clicks may block at this moment
+        blocked = Block.objects.filter(blocker_id=viewer.id, blocked__handle=handle.lower()).select_related("blocked")
+        block = blocked.first()
+        if block is None:
+            raise
+        return block.blocked
 
 
 def profile_of(person: Person, *, viewer: Viewer, now: datetime) -> Profile:
