@@ -26,14 +26,16 @@ def best_total(member, candidate, score, per_member, capacity):
             np.broadcast_to(capacity, candidates) if np.ndim(capacity) == 0 else np.asarray(capacity)[:candidates],
         ]
     )
+    score = np.asarray(score, float)
+    scale = score.max() if score.max() > 0 else 1.0  # the solver takes costs below its tolerance for nothing
     solved = milp(
-        -np.asarray(score, float),
+        -score / scale,
         constraints=LinearConstraint(matrix, ub=upper),
         bounds=Bounds(0, 1),
         integrality=np.ones(len(score)),
         options={"mip_rel_gap": 0},
     )
-    return float(-solved.fun)
+    return float(-solved.fun) * scale
 
 
 def all_allotments(member, candidate, score, per_member, capacity):
