@@ -90,7 +90,7 @@ def server(port):
         "HALLWAY_WEB_PROCESSES": "2",
         "HALLWAY_ADDRESS": f"http://localhost:{port}",
     }
-    log = tempfile.NamedTemporaryFile("w", prefix="hallway-pages-", suffix=".log", delete=False)  # noqa: SIM115
+    log = tempfile.TemporaryFile()  # noqa: SIM115  # closed, and gone, when the process here ends
     process = subprocess.Popen(
         [sys.executable, "-m", "hallway", "serve"], env=environment, stdout=subprocess.DEVNULL, stderr=log
     )

@@ -202,3 +202,9 @@ def test_the_search_page_costs_the_same_queries_for_one_and_three(ana, django_as
     client.get("/search/?q=bridges")
     with django_assert_num_queries(10):
         client.get("/search/?q=bridges")
+
+
+def test_words_of_every_other_text_are_no_reason():
+    make_person(name="Cleo Marsh", headline="A partner for the hedge funds")
+    (people,) = search_everything("a partner for the hedge funds", viewer=viewer_of(make_person(name="Ana Silva")))
+    assert set(people.hits[0].why) == {"partner", "hedge", "funds"}

@@ -16,6 +16,7 @@ import numpy as np
 
 from hallway import engine
 from hallway.atlas import registry
+from hallway.engine.text.languages import is_small_word
 from hallway.engine.types import BoolArray, FloatArray, IntArray
 
 if TYPE_CHECKING:
@@ -121,12 +122,13 @@ class CommunityTexts:
         return {int(key): float(score) for key, score in zip(ranking.ids, ranking.scores, strict=True)}
 
     def matched_words(self, index: str, query: str, key: int) -> tuple[str, ...]:
-        """The words and tags of an item that answer the query, as the item writes them."""
+        """The words and tags of an item that answer the query; no words that stand in every other text."""
         texts = self._atlas.texts[index]
         if key >= texts.n_items:
             return ()
         found = texts.explain(query, key, allowed=self._allowed_in(index))
-        return tuple(dict.fromkeys([*(word for part in found.passages for word in part.words), *found.tags]))
+        words = [word for part in found.passages for word in part.words if not is_small_word(word)]
+        return tuple(dict.fromkeys([*words, *found.tags]))
 
     def _allowed_in(self, index: str) -> IntArray | None:
         """The items that may influence an answer; None for all."""

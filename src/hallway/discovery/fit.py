@@ -20,18 +20,6 @@ _SILENT = frozenset(
     con desde entre esta este hacer hasta más muito muy nuestro para pero por que sin sobre también todo uma
     """.split()  # noqa: SIM905  a list of so many words reads as text
 )
-#: the same of fewer than four letters
-_SHORT = frozenset(
-    """
-    a all am an and any are as at be but by can did do for get got had has he her him his how i if in is it its let
-    me my no nor not of off on one or our out own s she so the to too two up us was we who why yes you ab am an auf
-    aus bei bin bis da das dem den der des die du ein er es für hat ich ihr im in ist ja man mir mit nun nur ob sie
-    so um und uns vom von vor war was wer wie wir zu zum zur au aux ce ces de des du elle en es est et eu il ils je
-    la le les leur ma mes moi mon ne ni nos on ou où par pas qui que sa se ses si son sur ta te tes toi ton tu un une
-    al da das de del do dos e él el em en era es eu fue ha hay la las lo los me mi na nas no nos o os por se si sin
-    su sus te tu um uma un una y ya yo
-    """.split()  # noqa: SIM905  likewise
-)
 _WORD = re.compile(r"[^\W\d_]{3,}", re.UNICODE)
 #: what plurals and cases add; at least four letters stay
 _ENDING = re.compile(r"(?<=\w{4})(?:e?s|en?|n)$")
@@ -49,11 +37,6 @@ def telling_words(text: str) -> dict[str, str]:
         elif word.casefold() not in _SILENT and (len(folded) >= _LEAST_LETTERS or word.isupper()):
             words.setdefault(_ENDING.sub("", folded)[:_STEM], word)
     return words
-
-
-def says_nothing(word: str) -> bool:
-    """Whether a word stands in every other text and so is no reason to name."""
-    return word.casefold() in _SILENT | _SHORT
 
 
 def _spaceless(word: str) -> bool:

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from hallway.core.paging import Page
 from hallway.discovery import compute
-from hallway.discovery.fit import says_nothing
 from hallway.discovery.queries.atlas import texts_for
 from hallway.exchange.models import Ask, Offer
 from hallway.organisations.models import Organisation, OrganisationTag
@@ -114,8 +113,7 @@ def _groups(text: str, viewer: Viewer, kinds: Sequence[str], most: dict[str, int
     for person in parts.get("people", []):
         if person in people:
             line = people[person]
-            matched = texts.matched_words("people", text, person)
-            why = [word for word in matched if not says_nothing(word)][:_WORDS_SHOWN]
+            why = texts.matched_words("people", text, person)[:_WORDS_SHOWN]
             hits["people"].append(
                 Hit("people", person, found["people"][person], line.name, line.headline, line.url, line, why)
             )

@@ -105,6 +105,7 @@ for _language, _words in _SMALL_WORDS.items():
 # A word that several languages share says less about each.
 _EVIDENCE = {word: tuple((name, 1.0 / len(names)) for name in names) for word, names in _speakers.items()}
 _ALL_SMALL_WORDS = frozenset(_EVIDENCE)
+_FOLDED_SMALL_WORDS = frozenset(map(fold, _ALL_SMALL_WORDS))
 _SMALL_WORDS_OF = {name: frozenset(words.split()) for name, words in _SMALL_WORDS.items()}
 
 
@@ -120,6 +121,11 @@ def guess_language(words: list[str]) -> str:
     best = max(totals.values())
     leaders = [name for name in LANGUAGES if totals.get(name, 0.0) >= best - 1e-9]
     return leaders[0] if best >= 0.5 and len(leaders) == 1 else FALLBACK
+
+
+def is_small_word(folded: str) -> bool:
+    """Whether a folded word only holds sentences together, in any of the languages."""
+    return folded in _FOLDED_SMALL_WORDS
 
 
 def small_words(language: str) -> frozenset[str]:
