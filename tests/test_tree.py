@@ -57,6 +57,16 @@ def test_only_the_settings_read_the_environment():
     }
 
 
+def test_csv_is_written_in_one_place_where_every_cell_is_made_harmless():
+    writers = {
+        path.relative_to(SOURCE).as_posix()
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in {"csv.writer", "csv.DictWriter"}
+    }
+    assert writers == {"core/spreadsheets.py"}
+
+
 def test_every_test_folder_mirrors_one_of_the_source():
     ours = {"browser", "factories", "community"}
     folders = {

@@ -48,6 +48,20 @@ def test_csv_is_read_by_the_name_of_the_file_with_a_byte_order_mark_and_blank_ro
     assert (second.id, second.agreed) == ("ben", False)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_csv_is_read_in_the_letters_and_with_the_separator_it_was_saved_with(written, encoding, separator):
+    content = "id,name,tags\r\nzoe,Zoë Müller,käse|jazz\r\n".replace(",", separator)
+    (person,) = read_files([written("people.csv", content.encode(encoding))]).records["person"]
+    assert (person.name, person.tags) == ("Zoë Müller", ("käse", "jazz"))
+
+
+def test_json_lines_are_read_in_the_letters_they_were_saved_with(written):
+    line = '{"type": "person", "id": "zoe", "name": "Zoë Müller"}'
+    (person,) = read_files([written("people.jsonl", line.encode("cp1252"))]).records["person"]
+    assert person.name == "Zoë Müller"
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
@@ -109,7 +123,7 @@ def test_an_unknown_field_is_refused_by_name(written):
     ("name", "content", "error"),
     [
         ("people.csv", "name\nAna\n", "people.csv, line 1: no column “id”; the first line names the columns."),
-        ("people.csv", b"id,name\na,Jos\xe9\n", "people.csv, line 1: not UTF-8 text. Save it as UTF-8 and load it again."),
+        ("people.csv", "id,name\na,Иван\n".encode("cp1251"), "people.csv, line 2: these are not letters we can read. Save the file as CSV in UTF-8 and bring it again."),
         ("stuff.csv", "id\na\n", "stuff.csv: the name of a CSV file begins with what it holds: organisations, people, affiliations, ties."),
         ("people.xlsx", "PK", "people.xlsx: a community file ends in .jsonl or .csv."),
         ("people.csv", "", "people.csv, line 1: no column “id”; the first line names the columns."),

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def rows_of(content):
-    return [(row.email, row.name, row.words) for row in read_invitations(content).rows]
+    return [(row.email, row.name, row.words) for row in read_invitations(content, file="people.csv").rows]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,13 @@ def test_a_file_is_read_whatever_wrote_it(content):
     assert rows_of(content) == [("ana@example.org", "Ana Silva", "Come")]
 
 
-@pytest.mark.parametrize("words", ["- see you in Porto", "+1 from me", "@Ana: come"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "latin-1"])
+def test_letters_are_read_as_in_every_other_file(encoding):
+    content = "name;email;words\r\nJosé Müller;jose@example.org;Grüße\r\n".encode(encoding)
+    assert rows_of(content) == [("jose@example.org", "José Müller", "Grüße")]
+
+
+@pytest.mark.parametrize("words", ["- see you in Porto", "+1 from me", "@Ana: come", "=SUM(us) is more"])
 def test_a_message_may_begin_with_a_sign(words):
     assert rows_of(f"name,email,words\nAna,ana@example.org,{words}\n".encode()) == [("ana@example.org", "Ana", words)]
 
@@ -59,7 +65,7 @@ def test_a_message_may_begin_with_a_sign(words):
     ],
 )
 def test_a_row_that_cannot_be_used_is_left_out_with_its_number_and_reason(row, reason):
-    checked = read_invitations(f"name,email\nBen,ben@example.org\n{row}\n".encode())
+    checked = read_invitations(f"name,email\nBen,ben@example.org\n{row}\n".encode(), file="people.csv")
     assert [row.email for row in checked.rows] == ["ben@example.org"]
     [skipped] = checked.skipped
     assert skipped["row"] == 3
@@ -72,7 +78,18 @@ def test_a_row_that_cannot_be_used_is_left_out_with_its_number_and_reason(row, r
         (b"", "empty"),
         (b"\n\n", "empty"),
         (b"name,phone\nAna,1\n", "names no column for mail addresses; it says: name, phone"),
-        ("name,email\nAna,ana@example.org\nJosé,jose@example.org\n".encode("latin-1"), "Line 3 is not in UTF-8"),
+        (
+            "name,email\nAna,ana@example.org\nИван,ivan@example.org\n".encode("cp1251"),
+            "people.csv, line 3: these are not letters we can read",
+        ),
+        (
+            b"name,email\n" + "Zoë,zoe@example.org\n".encode() * 9 + b"Jo\xe9,jo@example.org\n",
+            "people.csv, line 11: this line is damaged",
+        ),
+        (
+            b"\xff\xfe" + "name,email\n".encode("utf-16-le") + b"\x00\xd8\x00\x00",
+            "people.csv, line 2: this file says it is UTF-16",
+        ),
         (b"PK\x03\x04\x00\x00", "not a CSV file"),
         (b'name,email\n"Ana,ana@example.org\n' + b"x" * 200_000, "Row 2 cannot be read"),
         (b"email\n" + b"a@example.org\n" * 12, "more than 10 rows"),
@@ -81,7 +98,7 @@ def test_a_row_that_cannot_be_used_is_left_out_with_its_number_and_reason(row, r
 def test_a_file_that_cannot_be_used_is_refused_with_line_and_remedy(monkeypatch, content, reason):
     monkeypatch.setattr(invitation_file, "MAX_ROWS", 10)
     with pytest.raises(Invalid) as refusal:
-        read_invitations(content)
+        read_invitations(content, file="people.csv")
     assert reason in str(refusal.value)
     assert list(refusal.value.fields) == ["file"]
 

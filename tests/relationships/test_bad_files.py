@@ -8,9 +8,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hallway.core.errors import Invalid
+from hallway.core.uploads import Unreadable
 from hallway.relationships import staging
 from hallway.relationships.formats import rows, tables
-from hallway.relationships.formats.rows import Unreadable
 from hallway.relationships.models import Contact, ContactImport
 from tests.factories.people import make_person, sign_in
 from tests.relationships.importing import LINKEDIN_HEAD, bring_in, stage, written

@@ -9,6 +9,7 @@ import json
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from hallway.community.records import KINDS, LISTS, BadRecord, Record, record_from
 from hallway.core.errors import Invalid
+from hallway.core.uploads import encoding_of, separator_of
 
 MOST_BYTES = 1_000_000_000
 MOST_RECORDS = 10_000_000
@@ -129,7 +131,9 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, str, dict[str, Any] | str]]:
                 file=path.name, kinds="organisations, people, affiliations, ties"
             )
         )
-    reader = csv.DictReader(_lines(path), strict=True)
+    lines = _lines(path)
+    heading = next(lines, "")
+    reader = csv.DictReader(chain([heading], lines), delimiter=separator_of(heading), strict=True)
     columns = [column.strip() for column in reader.fieldnames or []]
     needed = {"one", "other"} if kind == "tie" else {"id"}
     if not needed <= set(columns):
@@ -157,16 +161,7 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, str, dict[str, Any] | str]]:
 
 
 def _lines(path: Path) -> Iterator[str]:
-    """Lines of UTF-8 text, with or without a byte-order mark."""
-    line = 0
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            for text in file:
-                line += 1
-                yield text.replace("\x00", "")
-    except UnicodeDecodeError:
-        raise Invalid(
-            _("{file}, line {line}: not UTF-8 text. Save it as UTF-8 and load it again.").format(
-                file=path.name, line=line + 1
-            )
-        ) from None
+    """Lines of text in whichever letters the file has; raises Unreadable."""
+    with path.open(encoding=encoding_of(path, file=path.name), newline="") as stream:
+        for text in stream:
+            yield text.replace("\x00", "")

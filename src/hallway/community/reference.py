@@ -10,10 +10,11 @@ _INTRODUCTION = """\
 `hallway import community FILE...` loads people, organisations, affiliations and ties that an operator has elsewhere.
 Loading the same records again changes what changed and adds nothing twice: each record is known by its `id`.
 
-A file is **JSON Lines** (`.jsonl`): one object a line, with its kind in `"type"`. Or it is **CSV** (`.csv`, UTF-8, a
-first line with the names of the columns) whose name begins with what it holds: `organisations.csv`, `people.csv`,
-`affiliations.csv`, `ties.csv`. Lists are JSON lists, in CSV separated by `|`. Dates are `2024-03-31`, `2024-03` or
-`2024`. At most 10,000,000 records and 1 GB a file.
+A file is **JSON Lines** (`.jsonl`): one object a line, with its kind in `"type"`. Or it is **CSV** (`.csv`, a first
+line with the names of the columns, cells parted by comma, semicolon or tab) whose name begins with what it holds:
+`organisations.csv`, `people.csv`, `affiliations.csv`, `ties.csv`. Lists are JSON lists, in CSV separated by `|`. Dates
+are `2024-03-31`, `2024-03` or `2024`. Both are read in the [letters of the alphabet](contact-files.md) that files with
+contacts are read in: UTF-8, UTF-16 or Windows-1252. At most 10,000,000 records and 1 GB a file.
 
 A file that is not text, lacks its `id` column or is too large is refused whole, before anything is stored. A record
 that cannot be used is left out and reported with file, line, field and what to write instead; all others are loaded

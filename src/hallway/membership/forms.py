@@ -123,7 +123,7 @@ class InviteForm(forms.Form):
 class InvitationFileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("CSV file"),
-        help_text=gettext_lazy("Columns: name, email and, if you like, words. UTF-8; at most 250,000 rows."),
+        help_text=gettext_lazy("Columns: name, email and, if you like, words; at most 250,000 rows."),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
     )
 

@@ -9,6 +9,7 @@ from typing import NoReturn
 from django.utils.translation import gettext as _
 
 from hallway.core.errors import Invalid
+from hallway.core.uploads import separator_of, text_of
 from hallway.membership.cleaning import clean_email, clean_name
 
 MAX_ROWS = 250_000
@@ -20,8 +21,8 @@ COLUMNS = {
     "name": {"name", "full name", "fullname", "display name"},
     "words": {"words", "message", "note", "text"},
 }
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-SEPARATORS = ",;\t"
+#: a name or an address that begins so was torn out of a spreadsheet; a message may begin as it likes
+FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,11 @@ class Checked:
             self.skipped.append({"row": number, "reason": reason})
 
 
-def read_invitations(content: bytes) -> Checked:
+def read_invitations(content: bytes, *, file: str) -> Checked:
     """Every row that can be invited, once each; raises Invalid when the file as a whole cannot be used."""
-    reader = csv.reader(io.StringIO(_text_of(content), newline=""), delimiter=_separator(content))
+    text = _text_of(content, file=file)
+    separator = separator_of(text.lstrip().split("\n", 1)[0])
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     checked = Checked()
     first_row_of: dict[str, int] = {}
     places: dict[str, int] = {}
@@ -77,21 +80,11 @@ def read_invitations(content: bytes) -> Checked:
     return checked
 
 
-def _text_of(content: bytes) -> str:
-    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        _refuse(_("Line {line} is not in UTF-8. Save the file as “CSV UTF-8” and choose it again.").format(line=line))
+def _text_of(content: bytes, *, file: str) -> str:
+    text = text_of(content, file=file)
     if "\x00" in text:
         _refuse(_("This is not a CSV file. Save the table as “CSV UTF-8” and choose it again."))
     return text
-
-
-def _separator(content: bytes) -> str:
-    head = _text_of(content).lstrip().split("\n", 1)[0]
-    return max(SEPARATORS, key=head.count)
 
 
 def _numbered(reader: "Iterator[list[str]]") -> Iterator[tuple[int, list[str]]]:
@@ -127,7 +120,7 @@ def _row(number: int, cells: list[str], places: dict[str, int]) -> Row:
         text = cells[place].strip() if place is not None and place < len(cells) else ""
         if len(text) > MAX_CELL:
             raise Invalid(_("A cell has more than {most} letters.").format(most=MAX_CELL))
-        if text.startswith("=" if column == "words" else FORMULA_SIGNS):  # a message may begin with a dash
+        if column != "words" and text.startswith(FORMULA_SIGNS):
             raise Invalid(_("A cell begins like a formula: {text}").format(text=text[:40]))
         return text
 

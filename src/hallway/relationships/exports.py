@@ -1,19 +1,16 @@
 """A member's address book as files that every other program reads: CSV and vCard 3.0."""
 
-import csv
-import re
 from collections.abc import Iterator
-from io import StringIO
+from itertools import chain
 
 from django.db.models import Prefetch
 
+from hallway.core.spreadsheets import csv_lines
 from hallway.relationships.models import Contact, ContactAddress
 
 #: our own importer, and Google's, take several values of one cell apart here
 _SEVERAL = " ::: "
 _HEADING = ("Name", "Email", "Organisation", "Role", "Phone", "URL", "Place", "Met on", "Notes")
-_FORMULA = re.compile(r"[=+\-@\t\r]")
-_NUMBER = re.compile(r"[+\-]?[\d\s()./-]*")
 _FOLD_OCTETS = 74
 _CHUNK = 1000
 
@@ -26,15 +23,7 @@ def contacts_of(owner_id: int) -> Iterator[Contact]:
 
 def as_csv(owner_id: int) -> Iterator[str]:
     """The lines of a CSV file that a spreadsheet opens without running anything in it."""
-    buffer = StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(_HEADING)
-    yield "\ufeff" + buffer.getvalue()
-    for contact in contacts_of(owner_id):
-        buffer.seek(0)
-        buffer.truncate()
-        writer.writerow(harmless(cell) for cell in _cells(contact))
-        yield buffer.getvalue()
+    return csv_lines(chain([_HEADING], map(_cells, contacts_of(owner_id))))
 
 
 def _cells(contact: Contact) -> tuple[str, ...]:
@@ -55,13 +44,6 @@ def _cells(contact: Contact) -> tuple[str, ...]:
 def urls_of(contact: Contact) -> list[str]:
     page = [f"https://www.linkedin.com/in/{contact.page}"] if contact.page else []
     return [*page, *contact.details.get("url", [])]
-
-
-def harmless(cell: str) -> str:
-    """A cell that a spreadsheet takes for text: what could be a formula gets an apostrophe in front."""
-    if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell):
-        return f"'{cell}"
-    return cell
 
 
 def as_vcards(owner_id: int) -> Iterator[str]:

@@ -28,7 +28,8 @@ def check_file(content: bytes, *, file_name: str, viewer: Viewer, now: datetime)
     """Read the file and keep its good rows aside; nobody is written to yet. Raises Invalid for an unusable file."""
     if not viewer.is_operator or viewer.person is None:
         raise NotAllowed(_("Only an operator invites from a file."))
-    checked = read_invitations(content)
+    name = Path(file_name).name[:200]
+    checked = read_invitations(content, file=name)
     rows = _without_open_ones(checked, viewer, now=now)
     if not rows and not checked.skipped_count:
         problem = _("The file names columns but has no rows.")
@@ -36,7 +37,7 @@ def check_file(content: bytes, *, file_name: str, viewer: Viewer, now: datetime)
     batch = InvitationBatch(
         public_id=uuid7(),
         made_by=viewer.person,
-        file_name=Path(file_name).name[:200],
+        file_name=name,
         rows=checked.seen,
         good=len(rows),
         skipped=sorted(checked.skipped, key=lambda skipped: int(str(skipped["row"]))),

@@ -12,12 +12,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hallway.core.errors import Invalid
+from hallway.core.uploads import Unreadable
 from hallway.people.models import Person
 from hallway.relationships import staging
 from hallway.relationships.compute import strengths_from_letters
 from hallway.relationships.enums import ContactSource, ImportState
 from hallway.relationships.formats.reading import Owner, Reading, read_file
-from hallway.relationships.formats.rows import MOST_ROWS, Row, Skip, Unreadable
+from hallway.relationships.formats.rows import MOST_ROWS, Row, Skip
 from hallway.relationships.merging import Book, Entry, entry_of
 from hallway.relationships.models import ContactImport
 from hallway.relationships.queries.book import book_of

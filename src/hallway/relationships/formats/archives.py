@@ -11,7 +11,8 @@ from pathlib import Path, PurePosixPath
 
 from django.utils.translation import gettext as _
 
-from hallway.relationships.formats.rows import MOST_BYTES, MOST_ROWS, Unreadable
+from hallway.core.uploads import Unreadable
+from hallway.relationships.formats.rows import MOST_BYTES, MOST_ROWS
 
 _CHUNK = 1 << 20
 #: text packs ten to one; a bomb packs a thousand to one and more

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from hallway.relationships.formats.encoding import encoding_of
+from hallway.core.uploads import encoding_of
 from hallway.relationships.formats.rows import Row, Skip, bounded_lines, make_row
 
 #: what one card may hold beside its pictures, in letters, and how long one property may become

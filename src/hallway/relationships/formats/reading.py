@@ -9,10 +9,11 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from hallway.core.uploads import Unreadable
 from hallway.relationships.enums import ContactSource
 from hallway.relationships.formats import archives, mailboxes
 from hallway.relationships.formats.cards import cards_in, read_cards
-from hallway.relationships.formats.rows import MOST_BYTES, Row, Skip, Unreadable, bounded_lines
+from hallway.relationships.formats.rows import MOST_BYTES, Row, Skip, bounded_lines
 from hallway.relationships.formats.tables import read_table
 
 _MAILDIR_PART = re.compile(r"(?:^|/)(?:cur|new)/[^/]+$")

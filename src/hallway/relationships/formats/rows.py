@@ -9,7 +9,7 @@ from typing import TextIO
 
 from django.utils.translation import gettext as _
 
-from hallway.core.errors import Invalid
+from hallway.core.uploads import Unreadable
 
 #: more rows than this are refused before anything is stored
 MOST_ROWS = 250_000
@@ -26,14 +26,6 @@ _UNSEEN = re.compile(
 )
 _ADDRESS = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[^@\s<>,;:\"()\[\]\\.]+(?:\.[^@\s<>,;:\"()\[\]\\.]+)+")
 _LINKEDIN_PAGE = re.compile(r"^https?://(?:[a-z]{2,3}\.)?linkedin\.com/in/([^/?#\s]+)", re.IGNORECASE)
-
-
-class Unreadable(Invalid):
-    """A whole file that cannot be used: which file, where in it, and what to do."""
-
-    def __init__(self, problem: str, *, file: str, line: int | None = None) -> None:
-        place = _("{file}, line {line}").format(file=file, line=line) if line else file
-        super().__init__(f"{place}: {problem}", fields={"file": f"{place}: {problem}"})
 
 
 @dataclass(slots=True)

@@ -7,15 +7,14 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from hallway.core.uploads import SEPARATORS, Unreadable, encoding_of
 from hallway.relationships.enums import ContactSource
 from hallway.relationships.formats.columns import Columns, columns_of
-from hallway.relationships.formats.encoding import encoding_of
-from hallway.relationships.formats.rows import Row, Skip, Unreadable, bounded_lines
+from hallway.relationships.formats.rows import Row, Skip, bounded_lines
 
 #: LinkedIn writes some lines before its heading
 _PREAMBLE_LINES = 30
 _LONGEST_CELL = 131_072
-_SEPARATORS = ",;\t"
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Heading:
 def find_heading(path: Path, *, encoding: str, file: str) -> Heading:
     """The first line within the preamble that names columns we know; raises Unreadable."""
     seen: list[str] = []
-    for separator in _SEPARATORS:
+    for separator in SEPARATORS:
         for number, cells in enumerate(_first_records(path, encoding, separator, file)):
             columns = columns_of(cells)
             if columns is not None:

@@ -1,18 +1,20 @@
-"""Which letters a file's bytes mean, decided by rule and never by guess.
+"""Reading what somebody brings along: which letters its bytes mean, and which sign parts its cells.
 
-A byte order mark decides; else NUL bytes on every second place mean UTF-16; else the whole file must be UTF-8;
-else, with no UTF-8 letter in it and no long run of high bytes, it is Western European (Windows-1252, of which
-Latin-1's letters are a part). Anything else is refused with the first line that cannot be read.
+Decided by rule and never by guess. A byte order mark decides; else NUL bytes on every second place mean UTF-16; else
+the whole file must be UTF-8; else, with no UTF-8 letter in it and no long run of high bytes, it is Western European
+(Windows-1252, of which Latin-1's letters are a part). Anything else is refused with the first line that cannot be read.
 """
 
 import codecs
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from hallway.relationships.formats.rows import Unreadable
+from hallway.core.errors import Invalid
 
 _CHUNK = 1 << 20
 _MARKS = (
@@ -29,19 +31,48 @@ _UTF8_LETTER = re.compile(rb"[\xc3-\xf4][\x80-\xbf]+")
 _NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
-def encoding_of(path: Path, *, file: str) -> str:
-    """The name of the codec that reads this file from beginning to end; raises Unreadable."""
-    with path.open("rb") as stream:
+#: what parts the cells of a table, the likeliest first
+SEPARATORS = ",;\t"
+
+
+class Unreadable(Invalid):
+    """A whole file that cannot be used: which file, where in it, and what to do."""
+
+    def __init__(self, problem: str, *, file: str, line: int | None = None) -> None:
+        place = _("{file}, line {line}").format(file=file, line=line) if line else file
+        super().__init__(f"{place}: {problem}", fields={"file": f"{place}: {problem}"})
+
+
+def encoding_of(source: Path | bytes, *, file: str) -> str:
+    """The name of the codec that reads this from beginning to end; raises Unreadable.
+
+    source   the path of a file, or all of its bytes          file   the name its owner knows it by
+    """
+    with _opened(source) as stream:
         start = stream.read(4096)
     codec = next((codec for mark, codec in _MARKS if start.startswith(mark)), "") or _utf16_without_mark(start)
     if codec:
-        _check_readable(path, codec, file)
+        _check_readable(source, codec, file)
         return codec
-    bad_line = _first_line_not(path, "utf-8")
+    bad_line = _first_line_not(source, "utf-8")
     if bad_line is None:
         return "utf-8"
-    _check_western(path, file, bad_line)
+    _check_western(source, file, bad_line)
     return "cp1252"
+
+
+def text_of(content: bytes, *, file: str) -> str:
+    """These bytes as text; raises Unreadable."""
+    return content.decode(encoding_of(content, file=file))
+
+
+def separator_of(heading: str) -> str:
+    """The sign that parts the cells of a table whose first line this is."""
+    return max(SEPARATORS, key=heading.count)
+
+
+def _opened(source: Path | bytes) -> BinaryIO:
+    return source.open("rb") if isinstance(source, Path) else BytesIO(source)
 
 
 def _utf16_without_mark(start: bytes) -> str:
@@ -55,8 +86,8 @@ def _utf16_without_mark(start: bytes) -> str:
     return ""
 
 
-def _check_readable(path: Path, codec: str, file: str) -> None:
-    bad_line = _first_line_not(path, codec)
+def _check_readable(source: Path | bytes, codec: str, file: str) -> None:
+    bad_line = _first_line_not(source, codec)
     if bad_line is not None:
         raise Unreadable(
             _("this file says it is {encoding}, but this line is not. Save it again as CSV in UTF-8.").format(
@@ -67,11 +98,11 @@ def _check_readable(path: Path, codec: str, file: str) -> None:
         )
 
 
-def _first_line_not(path: Path, codec: str) -> int | None:
+def _first_line_not(source: Path | bytes, codec: str) -> int | None:
     """The number of the first line that the codec cannot read."""
     decoder = codecs.getincrementaldecoder(codec)("strict")
     line = 1
-    for chunk in _chunks(path):
+    for chunk in _chunks(source):
         try:
             text = decoder.decode(chunk)
         except UnicodeError as error:
@@ -85,12 +116,12 @@ def _first_line_not(path: Path, codec: str) -> int | None:
     return None
 
 
-def _check_western(path: Path, file: str, bad_line: int) -> None:
+def _check_western(source: Path | bytes, file: str, bad_line: int) -> None:
     """Raise unless the bytes can be Windows-1252; `bad_line` is where it stops being UTF-8."""
     line = 1
     remedy = _("these are not letters we can read. Save the file as CSV in UTF-8 and bring it again.")
     tail = b""
-    for chunk in _chunks(path):
+    for chunk in _chunks(source):
         piece = tail + chunk
         for pattern in (_NOT_TEXT, _NOT_WESTERN, _OTHER_ALPHABET):
             found = pattern.search(piece)
@@ -114,7 +145,7 @@ def _is_mostly_utf8(piece: bytes) -> bool:
     return inside > high - inside
 
 
-def _chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as stream:
+def _chunks(source: Path | bytes) -> Iterator[bytes]:
+    with _opened(source) as stream:
         while chunk := stream.read(_CHUNK):
             yield chunk
