@@ -5,9 +5,9 @@
 
 Starts a server of two web processes on the data folder, signs members in by writing their sessions, sends requests
 at the times of an open schedule (a slow answer delays nobody else's start), each as another member whose first visit
-it is, one in twenty a write, and prints the
-latency from the scheduled moment to the last byte; then the weight of each page's first view. Nothing leaves this
-machine. The server is stopped at the end.
+it is, one in twenty a write, and prints the latency from the scheduled moment to the last byte; then the weight of each
+page's first view. The members' suggestions are picked before, as the worker does when a week begins. Nothing leaves
+this machine. The server is stopped at the end.
 """
 
 import argparse
@@ -57,8 +57,11 @@ def sessions_of(count, seed):
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
+    from hallway.core import clock
+    from hallway.discovery.actions.suggest import top_up_suggestions
     from hallway.organisations.models import Organisation
     from hallway.people.models import Person
+    from hallway.people.viewer import Viewer
 
     rng = random.Random(seed)
     keys = list(Person.objects.filter(account__isnull=False).values_list("pk", flat=True))
@@ -71,6 +74,7 @@ def sessions_of(count, seed):
         store[HASH_SESSION_KEY] = person.account.get_session_auth_hash()
         store.create()
         cookies.append(f"{settings.SESSION_COOKIE_NAME}={store.session_key}; csrftoken={TOKEN}")
+        top_up_suggestions(Viewer(person, person.account), now=clock.now())  # as the worker does when a week begins
     handles = list(
         Person.objects.filter(pk__in=rng.sample(keys, min(2000, len(keys)))).values_list("handle", flat=True)
     )

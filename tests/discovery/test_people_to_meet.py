@@ -10,7 +10,7 @@ from hallway.discovery.actions.set_aside import dismiss_person, snooze_person, t
 from hallway.discovery.actions.suggest import MOST_A_WEEK, top_up_suggestions
 from hallway.discovery.models import Suggestion
 from hallway.discovery.queries.people_to_meet import people_to_meet, week_of
-from hallway.discovery.queries.suggestions import SHOWN_AT_ONCE, suggested_this_week, suggestions
+from hallway.discovery.queries.suggestions import SHOWN_AT_ONCE, suggestions, this_week
 from hallway.exchange.models import Ask, Offer
 from hallway.people.enums import Standing
 from hallway.people.viewer import VISITOR
@@ -39,8 +39,8 @@ def names(person):
     return sorted(found.line.name for found in met(person))
 
 
-def this_week(viewer, *, now):
-    return suggestions(viewer, suggested_this_week(viewer, now=now))
+def open_cards(viewer, *, now):
+    return suggestions(viewer, this_week(viewer, now=now))
 
 
 def test_people_to_meet_are_those_behind_people_one_knows(circle):
@@ -176,7 +176,7 @@ def test_suggestions_can_be_dismissed_snoozed_and_taken_back(circle):
 
     def open_now(at=now):
         with clock.frozen_at(at):
-            return sorted(one.line.name for one in this_week(viewer_of(ana), now=now))
+            return sorted(one.line.name for one in open_cards(viewer_of(ana), now=now))
 
     assert open_now() == ["Cleo Marsh", "Dan Wu"]
     dismiss_person(cleo, viewer=viewer_of(ana), now=now)
@@ -191,12 +191,12 @@ def test_suggestions_cost_the_same_queries_for_one_and_three(circle, django_asse
     ana, _ben, *_ = circle
     now = clock.now()
     top_up_suggestions(viewer_of(ana), now=now)
-    this_week(viewer_of(ana), now=now)  # the atlas is built at first use
+    open_cards(viewer_of(ana), now=now)  # the atlas is built at first use
     viewer = viewer_of(ana)
     with django_assert_num_queries(8):
-        assert len(this_week(viewer, now=now)) == 2
+        assert len(open_cards(viewer, now=now)) == 2
     dismiss_person(Suggestion.objects.first().person, viewer=viewer, now=now)
     viewer = viewer_of(ana)
     with django_assert_num_queries(8):
-        assert len(this_week(viewer, now=now)) == 1
+        assert len(open_cards(viewer, now=now)) == 1
     assert SHOWN_AT_ONCE == 3

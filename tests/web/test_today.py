@@ -1,12 +1,19 @@
-"""The first page looks for people again when there is something new to look with."""
+"""The first page: suggestions are picked behind it, and again when there is something new to look with."""
+
+from datetime import timedelta
 
 import pytest
+from django.conf import settings
 
 from hallway.core import clock
+from hallway.core.models import Delivery
+from hallway.core.work import run_due
+from hallway.discovery.models import Picked, Suggestion
+from hallway.discovery.schedule import members_to_pick_for, pick_suggestions
 from hallway.exchange.actions.entries import add_entry
 from hallway.exchange.enums import Kind
 from hallway.people.actions.tags import add_tags
-from hallway.people.enums import Audience
+from hallway.people.enums import Audience, Standing
 from tests.factories.exchange import make_offer
 from tests.factories.people import make_person, sign_in
 
@@ -14,7 +21,58 @@ pytestmark = pytest.mark.django_db
 
 
 def suggested(client):
+    run_due()
     return [one.line.name for one in client.get("/").context["suggestions"]]
+
+
+def test_whoever_comes_before_people_were_picked_is_told_so_and_the_page_comes_back():
+    make_person(name="Cleo Marsh", tags=["sailing"])
+    client = sign_in(make_person(name="Ana Silva", tags=["sailing"]))
+    Delivery.objects.all().delete()
+    first = client.get("/")
+    assert "being picked for you" in first.content.decode()
+    assert first.headers["Refresh"] == "2"
+    assert not Suggestion.objects.exists(), "looking at a page picks nobody"
+    client.get("/")
+    assert Delivery.objects.count() == 1, "it is asked for once"
+    assert suggested(client) == ["Cleo Marsh"]
+    assert "Refresh" not in client.get("/").headers
+
+
+def test_people_are_picked_for_whoever_signs_in():
+    make_person(name="Cleo Marsh", tags=["sailing"])
+    ana = make_person(name="Ana Silva", tags=["sailing"])
+    sign_in(ana)
+    run_due()
+    assert Suggestion.objects.get().viewer == ana
+
+
+def test_each_week_people_are_picked_for_those_who_may_come_by():
+    ana, ben, cleo = (make_person(name=name, tags=["sailing"]) for name in ("Ana Silva", "Ben Okoro", "Cleo Marsh"))
+    now = clock.now()
+    ana.account.last_login = now - timedelta(days=5)
+    ana.account.save()
+    ben.account.last_login = now - timedelta(seconds=settings.SESSION_COOKIE_AGE + 60)
+    ben.account.save()
+    assert cleo.account.last_login is None
+    assert members_to_pick_for(now) == [ana.pk]
+    pick_suggestions(now)
+    assert set(Suggestion.objects.values_list("viewer", flat=True)) == {ana.pk}
+    assert members_to_pick_for(now) == []
+    assert members_to_pick_for(now + timedelta(days=7)) == [ana.pk]
+    pick_suggestions(now + timedelta(days=7))
+    assert Picked.objects.count() == 1
+
+
+def test_nobody_is_picked_for_whoever_left():
+    ana = make_person(name="Ana Silva", tags=["sailing"])
+    make_person(name="Cleo Marsh", tags=["sailing"])
+    sign_in(ana)
+    ana.standing = Standing.LEFT
+    ana.save()
+    run_due()
+    assert not Suggestion.objects.exists()
+    assert members_to_pick_for(clock.now()) == []
 
 
 def test_new_topics_bring_new_suggestions_at_once():
@@ -46,7 +104,9 @@ def test_whoever_set_all_aside_is_told_that_it_was_all_and_not_to_write_more():
 
 
 def test_whoever_was_never_suggested_anybody_is_told_what_brings_suggestions():
-    page = sign_in(make_person(name="Ana Silva")).get("/").content.decode()
+    client = sign_in(make_person(name="Ana Silva"))
+    assert suggested(client) == []
+    page = client.get("/").content.decode()
     assert "Add to your profile" in page
     assert "That is all" not in page
 
@@ -54,5 +114,6 @@ def test_whoever_was_never_suggested_anybody_is_told_what_brings_suggestions():
 def test_saying_hello_leads_to_where_one_connects():
     make_person(name="Cleo Marsh", handle="cleo", tags=["sailing"])
     client = sign_in(make_person(name="Ana Silva", tags=["sailing"]))
+    assert suggested(client) == ["Cleo Marsh"]
     assert 'href="/people/cleo/#you-two"' in client.get("/").content.decode()
     assert 'id="you-two"' in client.get("/people/cleo/").content.decode()

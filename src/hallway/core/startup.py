@@ -44,9 +44,9 @@ def is_ready() -> bool:
     return not any(thread.is_alive() for thread in _threads)
 
 
-def come_back(response: HttpResponse) -> HttpResponse:
+def come_back(response: HttpResponse, *, after_s: int = 5) -> HttpResponse:
     """Let the browser ask for this page again in a few seconds, when what it lacks may be ready."""
-    response.headers["Refresh"] = "5"
+    response.headers["Refresh"] = str(after_s)
     return response
 
 

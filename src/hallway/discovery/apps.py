@@ -7,8 +7,16 @@ class DiscoveryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hallway.discovery import circles, first_week, sections  # noqa: PLC0415  # models are loaded only now
+        from hallway.discovery import (  # noqa: PLC0415  # models are loaded only now
+            circles,
+            first_week,
+            handlers,  # noqa: F401  # registers itself
+            schedule,  # noqa: F401  # registers itself
+            sections,
+            sign_in,
+        )
 
         circles.register()
         sections.register()
         first_week.register()
+        sign_in.register()

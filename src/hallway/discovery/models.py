@@ -36,3 +36,14 @@ class Suggestion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} suggested to {self.viewer_id}"
+
+
+class Picked(models.Model):
+    """The week for which people to suggest were last looked for, for a viewer; perhaps nobody was found."""
+
+    viewer = models.OneToOneField("people.Person", on_delete=models.CASCADE, primary_key=True, related_name="picked")
+    #: Monday of the week, in UTC
+    week_on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"picked for {self.viewer_id} for the week of {self.week_on}"

@@ -32,6 +32,14 @@ class ConnectionEnded:
 
 
 @fact
+class TieStated:
+    """A member said, or their address book showed, that they know somebody; the other is not told."""
+
+    holder: int
+    other: int
+
+
+@fact
 class ImportConfirmed:
     """A member said yes to what the preview of a file showed."""
 

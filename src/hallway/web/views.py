@@ -16,8 +16,10 @@ def today(request: ViewerRequest) -> HttpResponse:
     """Whom to meet and what to do, for a member; what this community is, for a visitor."""
     if not request.viewer.is_member:
         return render(request, "web/landing.html")
-    context = today_context(request.viewer, session=request.session, now=clock.now())
+    context = today_context(request.viewer, now=clock.now())
     page = render(request, "web/today.html", context)
+    if context.get("picking"):
+        return startup.come_back(page, after_s=2)
     return startup.come_back(page) if context.get("preparing") else page
 
 

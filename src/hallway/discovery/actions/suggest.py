@@ -5,9 +5,12 @@ from datetime import datetime
 from django.db import transaction
 
 from hallway.core.clock import week_of
-from hallway.discovery.models import Suggestion
-from hallway.discovery.queries.people_to_meet import PersonToMeet, candidates, explain, with_room
-from hallway.discovery.queries.suggestions import SHOWN_AT_ONCE, open_suggestions, suggested_this_week
+from hallway.core.models import Delivery
+from hallway.core.outbox import publish
+from hallway.discovery.facts import SuggestionsWanted
+from hallway.discovery.models import Picked, Suggestion
+from hallway.discovery.queries.people_to_meet import candidates, explain, with_room
+from hallway.discovery.queries.suggestions import SHOWN_AT_ONCE, Week, open_suggestions, this_week
 from hallway.people.models import Person
 from hallway.people.viewer import Viewer
 
@@ -15,28 +18,37 @@ from hallway.people.viewer import Viewer
 MOST_A_WEEK = 9
 
 
-def top_up_suggestions(viewer: Viewer, *, now: datetime) -> list[PersonToMeet]:
-    """Pick people until as many are open as are shown at once; those added, with the reasons.
+def want_suggestions(person: int, *, now: datetime) -> None:
+    """Have people picked for this member in the background, unless that waits to be done already."""
+    kind = SuggestionsWanted.__name__
+    waiting = Delivery.objects.filter(fact__kind=kind, fact__about_rows__person=person, failed_at=None)
+    if not waiting.exists():
+        publish(SuggestionsWanted(person=person), about=[person], now=now)
+
+
+def top_up_suggestions(viewer: Viewer, *, now: datetime) -> None:
+    """Pick people until as many are open as are shown at once.
 
     Each counts against what the suggested person accepts this week. The rows of the viewer and of the chosen people are
     locked while they are counted, so that two members' picks at the same moment cannot exceed anybody's capacity.
     """
     if not viewer.is_member or viewer.person is None:
-        return []
-    suggested = suggested_this_week(viewer, now=now)
-    wanted = min(SHOWN_AT_ONCE - len(open_suggestions(viewer, suggested)), MOST_A_WEEK - len(suggested))
-    if wanted <= 0:
-        return []
-    scores = {person: score for person, score in candidates(viewer, 40).items() if person not in suggested}
-    ranked = sorted(scores, key=lambda person: (-scores[person], person))
-    explained = {found.line.id: found for found in explain(viewer, ranked[: 6 * wanted], scores=scores)}
+        return
+    week = this_week(viewer, now=now)
+    wanted = _missing(viewer, week)
+    explained: list[int] = []
+    if wanted:
+        scores = {person: score for person, score in candidates(viewer, 40).items() if person not in week.people}
+        ranked = sorted(scores, key=lambda person: (-scores[person], person))
+        explained = [found.line.id for found in explain(viewer, ranked[: 6 * wanted], scores=scores)]
+    elif week.picked:
+        return
     with transaction.atomic():
         locked = [viewer.person.pk, *explained]
         list(Person.objects.select_for_update(no_key=True).filter(pk__in=locked).order_by("pk").values_list("pk"))
-        suggested = suggested_this_week(viewer, now=now)  # another tab may have picked meanwhile
-        wanted = min(SHOWN_AT_ONCE - len(open_suggestions(viewer, suggested)), MOST_A_WEEK - len(suggested))
-        free = set(with_room(explained, now=now)) - set(suggested)
-        chosen = [person for person in explained if person in free][: max(0, wanted)]
+        week = this_week(viewer, now=now)  # another worker or tab may have picked meanwhile
+        free = set(with_room(explained, now=now)) - set(week.people)
+        chosen = [person for person in explained if person in free][: _missing(viewer, week)]
         Suggestion.objects.bulk_create(
             [
                 Suggestion(viewer=viewer.person, person_id=person, week_on=week_of(now), made_at=now)
@@ -44,4 +56,11 @@ def top_up_suggestions(viewer: Viewer, *, now: datetime) -> list[PersonToMeet]:
             ],
             ignore_conflicts=True,
         )
-    return [explained[person] for person in chosen]
+        if not week.picked:
+            Picked.objects.update_or_create(viewer=viewer.person, defaults={"week_on": week_of(now)})
+
+
+def _missing(viewer: Viewer, week: Week) -> int:
+    """How many more may be picked for the viewer now."""
+    wanted = min(SHOWN_AT_ONCE - len(open_suggestions(viewer, week)), MOST_A_WEEK - len(week.people))
+    return max(0, wanted)

@@ -19,10 +19,12 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from hallway.atlas import registry
 from hallway.core.clock import week_of
+from hallway.core.outbox import publish
 from hallway.people.enums import Standing
 from hallway.people.models import Block, Person
 from hallway.relationships.actions.pairs import ordered
 from hallway.relationships.enums import Origin
+from hallway.relationships.facts import TieStated
 from hallway.relationships.models import Contact, ContactAddress, LookupBudget, Tie
 
 #: addresses of one owner that are compared with members' in a week
@@ -139,7 +141,9 @@ def tie_from_contact(owner: Person, *, contact: Contact, member: Person, now: da
             "updated_at": now,
         },
     )
-    if not is_new:
+    if is_new:
+        publish(TieStated(holder=owner.pk, other=member.pk), about=(owner.pk, member.pk), now=now)
+    else:
         tie.learned = contact.learned if contact.learned is not None else tie.learned
         tie.began_on = tie.began_on or contact.met_on
         tie.last_used_at = max(filter(None, [tie.last_used_at, contact.last_used_at]), default=None)

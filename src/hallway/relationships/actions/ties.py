@@ -6,10 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hallway.core.errors import Invalid, NotFound
+from hallway.core.outbox import publish
 from hallway.people.models import Person
 from hallway.relationships.actions.connect import end_connection
 from hallway.relationships.actions.pairs import is_blocked, locked_connection, ordered, tie_changed
 from hallway.relationships.enums import Closeness, ConnectionState, Consent, Origin
+from hallway.relationships.facts import TieStated
 from hallway.relationships.models import RemovedDeclaration, Tie
 from hallway.relationships.models.tie import TieQuerySet
 from hallway.relationships.rules import can_hold_tie, may_let_others_know
@@ -52,6 +54,7 @@ def state_tie(
     tie.updated_at = now
     tie.save()
     tie_changed(holder.pk, other.pk, now=now)
+    publish(TieStated(holder=holder.pk, other=other.pk), about=(holder.pk, other.pk), now=now)
     return tie
 
 

@@ -1,0 +1,46 @@
+"""Suggestions follow what a member says and does: who is new in their words or their circle may bring others.
+
+Each handler is harmless when repeated: it picks only while fewer are open than are shown at once.
+"""
+
+from hallway.core import clock, startup
+from hallway.core.outbox import handles
+from hallway.discovery.actions.suggest import top_up_suggestions
+from hallway.discovery.facts import SuggestionsWanted
+from hallway.exchange.facts import EntryEdited, EntryMade
+from hallway.membership.facts import PersonReinstated
+from hallway.people.facts import PersonBlocked, PersonMuted, ProfileEdited, TagsChanged
+from hallway.people.models import Person
+from hallway.people.viewer import Viewer
+from hallway.relationships.facts import ConnectionAsked, ConnectionConfirmed, TieStated
+
+
+@handles(SuggestionsWanted)
+@handles(ProfileEdited)
+@handles(TagsChanged)
+@handles(EntryMade)
+@handles(EntryEdited)
+@handles(PersonBlocked)
+@handles(PersonMuted)
+@handles(PersonReinstated)
+def suggest_to_person(happened: SuggestionsWanted | ProfileEdited | TagsChanged | EntryMade) -> None:
+    _pick_for(happened.person)
+
+
+@handles(TieStated)
+def suggest_to_holder(happened: TieStated) -> None:
+    _pick_for(happened.holder)
+
+
+@handles(ConnectionAsked)
+@handles(ConnectionConfirmed)
+def suggest_to_both(happened: ConnectionAsked | ConnectionConfirmed) -> None:
+    _pick_for(happened.asker)
+    _pick_for(happened.asked)
+
+
+def _pick_for(key: int) -> None:
+    startup.wait()  # what picking needs is being made ready
+    person = Person.objects.filter(pk=key).select_related("account").first()
+    if person is not None:
+        top_up_suggestions(Viewer(person, person.account), now=clock.now())
