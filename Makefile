@@ -4,6 +4,8 @@
 PORT ?= 8000
 export HALLWAY_DATA_DIR ?= $(CURDIR)/data
 PYTHON = .venv/bin/python
+# where this is set (images of machines do), each start would compile every module anew: seconds
+unexport PYTHONDONTWRITEBYTECODE
 #: where the public data sets are, for the tests and benchmarks that read them
 DATA = $(wildcard ../shared/data)
 

@@ -14,6 +14,7 @@ os.environ.setdefault(
 
 from hallway.settings import *  # noqa: F403  # the environment is set first
 
+INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")  # noqa: F405  # as where a provider is named
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # static files straight from where they are written, without collecting them
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405

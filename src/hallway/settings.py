@@ -39,7 +39,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
+    # with all that it reads it is a good part of a start
+    *(["allauth.socialaccount.providers.openid_connect"] if CONFIG.openid_url else []),
     "allauth.usersessions",
     "django_htmx",
     "heroicons",

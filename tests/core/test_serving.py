@@ -111,6 +111,21 @@ def test_with_two_web_processes_the_worker_is_beside_them_and_ends_with_them(dat
         process.communicate()
 
 
+def test_a_web_process_starts_without_what_few_pages_need(tmp_path):
+    """Together they are a third of a start; the pages themselves are read before the first is asked for."""
+    program = "import sys; from hallway.wsgi import application; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=environment(tmp_path, {"PORT": "8000"}) | {"DJANGO_SETTINGS_MODULE": "hallway.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    read = set(done.stdout.split())
+    assert "hallway.people.views" in read
+    assert read & {"numba", "scipy", "requests", "snowballstemmer", "psycopg"} == set()
+
+
 def test_a_port_in_use_is_said_before_anything_is_made(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

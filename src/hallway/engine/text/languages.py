@@ -8,8 +8,6 @@ import threading
 from collections.abc import Callable
 from functools import lru_cache
 
-import snowballstemmer
-
 from hallway.engine.text.words import fold, is_paired
 
 #: Words that carry a sentence rather than its subject; enough of each to tell the languages apart.
@@ -141,6 +139,8 @@ class _Stemmers(threading.local):
 
     def __getitem__(self, language: str) -> Callable[[str], str]:
         if language not in self._by_language:
+            import snowballstemmer  # noqa: PLC0415  # some thirty languages, which a start need not read
+
             self._by_language[language] = snowballstemmer.stemmer(language).stemWord
         return self._by_language[language]
 
