@@ -9,11 +9,13 @@ A page that says anything on the console, or asks another server for anything, f
 """
 
 import os
+import time
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import sync_playwright
 
+from hallway.core.models import Delivery
 from tests.browser.chromium import HOW_TO_GET_IT, VIEWPORTS, executable, launch
 from tests.factories.membership import sign_in_now
 from tests.factories.people import sign_in
@@ -106,6 +108,7 @@ def visit(chromium, site):
             client = sign_in_now(as_, again=True) if confirmed else sign_in(as_)
             session = client.cookies["hallway"].value
             context.add_cookies([{"name": "hallway", "value": session, "url": site}])
+            people_are_picked()
         context.set_default_navigation_timeout(90_000)  # the first answer may wait for compilation
         page = context.new_page()
         page.on("console", lambda message: said.append(f"{message.type} at {page.url}: {message.text}"))
@@ -119,6 +122,15 @@ def visit(chromium, site):
     for context in contexts:
         context.close()
     assert said == []
+
+
+def people_are_picked():
+    """What signing in asked of the worker is done: the first page does not come back by itself."""
+    for _look in range(300):
+        if not Delivery.objects.filter(fact__kind="SuggestionsWanted").exists():
+            return
+        time.sleep(0.1)
+    raise AssertionError("the worker picked nobody")
 
 
 def _note_if_foreign(request, site, said):

@@ -150,8 +150,9 @@ class Walk:
     def dismiss_somebody(self):
         """From Today; the name of whom."""
         self.page.goto("/")
-        self.look()
         card = self.page.locator("article.card").filter(has_text=self.newcomer.headline).first
+        card.wait_for()
+        self.look()
         name = card.get_by_role("heading").inner_text()
         self.hand.press(card.get_by_role("button", name=self.words("Not for me")))
         self.read("{name} will not be suggested to you again.", name=name)
