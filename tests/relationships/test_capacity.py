@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from hallway.core.errors import NotAllowed
 from hallway.people.models import Person
 from hallway.relationships.actions import connect
 from hallway.relationships.actions.capacity import let_requests_through
@@ -33,6 +34,37 @@ def test_requests_of_one_moment_do_not_share_the_last_place(tmp_path):
 
     assert results == ["asked"] * 6
     assert len(seen) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("limit", ["MOST_OPEN_REQUESTS", "MOST_REQUESTS_A_WEEK"])
+def test_requests_of_one_moment_do_not_share_the_last_one_that_the_asker_may_make(tmp_path, monkeypatch, limit):
+    monkeypatch.setattr(connect, limit, 2)
+    asker, others = make_person(), [make_person() for _ in range(6)]
+
+    results, asked = at_once(
+        tmp_path,
+        *(lambda other=other: connect.ask_to_connect(asker, other=other, now=NOW).state for other in others),
+        look=lambda: Connection.objects.open_by(asker.pk).count(),
+    )
+
+    assert asked == results.count("asked") == 2
+    assert sum(isinstance(result, NotAllowed) for result in results) == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_people_who_all_ask_each_other_at_one_moment_do_not_wait_for_each_other_for_ever(tmp_path):
+    people = [make_person() for _ in range(3)]
+    pairs = [(one, other) for one in people for other in people if one != other]
+
+    results, states = at_once(
+        tmp_path,
+        *(lambda one=one, other=other: connect.ask_to_connect(one, other=other, now=NOW) for one, other in pairs),
+        look=lambda: list(Connection.objects.values_list("state", flat=True)),
+    )
+
+    assert [error for error in results if isinstance(error, Exception)] == []
+    assert states == ["confirmed"] * 3, "asking somebody who has asked is saying yes"
 
 
 @pytest.mark.django_db(transaction=True)

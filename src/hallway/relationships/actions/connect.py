@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from hallway.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from hallway.core.models import Fact
 from hallway.core.outbox import publish
-from hallway.people.models import Person
+from hallway.people.models import Account, Person
 from hallway.relationships.actions.capacity import let_requests_through
 from hallway.relationships.actions.pairs import hold_tie, is_blocked, locked_connection, ordered, tie_changed
 from hallway.relationships.enums import Closeness, ConnectionState, Consent, Origin
@@ -47,15 +47,21 @@ def ask_to_connect(
         raise Invalid(problem, fields={"words": problem})
     row = locked_connection(asker.pk, other.pk)
     if row is None or row.state == ConnectionState.ENDED:
-        check_asking_limits(asker, now=now)
+        _check_asking_limits(asker, now=now)
         return _open_request(row, asker, other, words, consent or default_consent_of(asker), now)
     if row.state == ConnectionState.ASKED and row.asker_id == other.pk:
         return _confirm(row, asker, consent or default_consent_of(asker), None, now)
     return row
 
 
-def check_asking_limits(asker: Person, *, now: datetime) -> None:
-    """Raise NotAllowed when the asker has too many requests open, or made too many this week."""
+def _check_asking_limits(asker: Person, *, now: datetime) -> None:
+    """Raise NotAllowed when the asker has too many requests open, or made too many this week.
+
+    The asker's account is locked while requests are counted, so that two cannot both be the last one. It is not the
+    person, whose lock others wait for who let requests through to them, while two who ask each other hold one each.
+    """
+    assert asker.account_id is not None  # members ask, and a member has one
+    list(Account.objects.select_for_update(no_key=True).filter(pk=asker.account_id).values("pk"))
     if Connection.objects.open_by(asker.pk).count() >= MOST_OPEN_REQUESTS:
         raise NotAllowed(
             _("{most} of your requests are still open. Withdraw one, or wait for an answer.").format(
