@@ -67,7 +67,7 @@ def test_claiming_a_name_nobody_has_asks_and_then_makes_the_page():
     asked = client.post("/settings/work/", {"organisation": "Acme", "role": "Engineer", "from_on": "2021"})
     assert [organisation.name for organisation in asked.context["similar"]] == ["Acme Research"]
     assert Affiliation.objects.count() == 0
-    sent = {"organisation": "Acme", "role": "Engineer", "from_on": "2021", "meant": "new"}
+    sent = {"organisation": "Acme", "role": "Engineer", "from_on": "2021", "meant": "new", "shown": "acme-research"}
     assert client.post("/settings/work/", sent).status_code == 302
     affiliation = Affiliation.objects.get()
     assert (affiliation.organisation.name, affiliation.role, str(affiliation.from_on)) == (
@@ -90,7 +90,7 @@ def test_new_page_proposes_what_is_there_before_making_a_twin():
     acme = make_organisation(name="Acme GmbH")
     proposed = client.post("/organisations/new", {"name": "ACME"})
     assert (proposed.context["similar"], Organisation.objects.count()) == ([acme], 1)
-    assert client.post("/organisations/new", {"name": "ACME", "really": "1"}).status_code == 302
+    assert client.post("/organisations/new", {"name": "ACME", "shown": acme.handle}).status_code == 302
     assert Organisation.objects.count() == 2
 
 

@@ -41,9 +41,9 @@ FORMS = {
     "mute": ("/people/ben-okoro/mute/", {}, Mute, None),
     "invitation": ("/invitations/", {"email": "nia@example.org", "name": "Nia"}, Invitation, "InvitationMade"),
     "organisation": ("/organisations/new", {"name": "Harbour Works"}, Organisation, "OrganisationMade"),
-    "organisation all the same": (
-        "/organisations/new",
-        {"name": "Harbour Works", "really": "1"},
+    "place that is new here": (
+        "/settings/work/",
+        {"organisation": "Harbour Works", "role": "Engineer", "meant": "new"},
         Organisation,
         "OrganisationMade",
     ),

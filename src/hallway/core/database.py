@@ -3,8 +3,9 @@
 import errno
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
+from zlib import crc32
 
-from django.db import DataError, IntegrityError, InterfaceError, OperationalError
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError, connection
 from django.db import Error as DatabaseFailure
 from django.utils.translation import gettext_lazy as _
 
@@ -47,6 +48,16 @@ def database_settings(config: Config) -> dict[str, Any]:
             "pool": {"min_size": 1, "max_size": config.web_threads + 5, "timeout": 10},
         },
     }
+
+
+def take_turn(what: str) -> None:
+    """Wait for everybody else who is about to do this; one's own turn lasts until the transaction ends.
+
+    For what no row can be locked for, because it is not there yet. SQLite has one writer at a time anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [crc32(what.encode())])
 
 
 def explain_failure(error: DatabaseFailure) -> str:

@@ -19,6 +19,8 @@ from hallway.core.errors import Conflict, Invalid
 from hallway.core.models import Handle
 
 MIN_LENGTH, MAX_LENGTH = 2, 40
+#: how often to look for another handle when somebody takes the one found
+_ATTEMPTS = 5
 RESERVED = frozenset(
     [
         "about",
@@ -172,6 +174,16 @@ def give_handle(text: str, *, kind: str, holder: uuid.UUID, now: datetime) -> st
             _("“{handle}” is taken, or too easily confused with one that is.").format(handle=handle)
         ) from None
     return handle
+
+
+def give_free_handle(name: str, *, kind: str, holder: uuid.UUID, now: datetime, fallback: str = "member") -> str:
+    """Give a handle made of this name; where somebody takes the free one at the same moment, the next."""
+    for _attempt in range(_ATTEMPTS - 1):
+        try:
+            return give_handle(free_handle(name, fallback=fallback), kind=kind, holder=holder, now=now)
+        except Conflict:
+            continue
+    return give_handle(free_handle(name, fallback=fallback), kind=kind, holder=holder, now=now)
 
 
 def holder_of(text: str, *, kind: str) -> uuid.UUID | None:

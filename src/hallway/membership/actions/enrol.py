@@ -11,15 +11,13 @@ from django.utils.translation import gettext as _
 
 from hallway.atlas.registry import touch
 from hallway.core.errors import Conflict
-from hallway.core.handles import free_handle, give_handle
+from hallway.core.handles import give_free_handle, give_handle
 from hallway.core.outbox import publish
 from hallway.membership.cleaning import clean_email, clean_name
 from hallway.membership.facts import PersonJoined
 from hallway.people.enums import Role, Standing
 from hallway.people.models import Account, Person
 
-#: how often to look for another handle when somebody takes the one found
-ATTEMPTS = 5
 LOOKED_UP_AT_ONCE = 500
 
 
@@ -93,10 +91,4 @@ def handle_for(person: Person, *, now: datetime, wanted: str | None = None) -> s
     """Give the person the wanted handle, or one made of the name; another newcomer may take one meanwhile."""
     if wanted is not None:
         return give_handle(wanted, kind="person", holder=person.public_id, now=now)
-    for attempt in range(ATTEMPTS):
-        try:
-            return give_handle(free_handle(person.name), kind="person", holder=person.public_id, now=now)
-        except Conflict:
-            if attempt == ATTEMPTS - 1:
-                raise
-    raise AssertionError("either returned or raised")
+    return give_free_handle(person.name, kind="person", holder=person.public_id, now=now)

@@ -1,6 +1,6 @@
 """Describing an organisation, and keeping the description current."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,17 +8,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hallway.atlas import registry
+from hallway.core.database import take_turn
 from hallway.core.edits import EditedMeanwhile, merge
-from hallway.core.errors import Invalid, NotAllowed
-from hallway.core.handles import free_handle, give_handle
+from hallway.core.errors import Conflict, Invalid, NotAllowed
+from hallway.core.handles import give_free_handle
 from hallway.core.outbox import publish
 from hallway.core.text import clean_fields
 from hallway.organisations.cleaning import CLEANERS
 from hallway.organisations.domains import clean_domain
 from hallway.organisations.facts import DomainsChanged, OrganisationEdited, OrganisationMade
 from hallway.organisations.models import Affiliation, Organisation, OrganisationDomain, OrganisationTag
+from hallway.organisations.queries import similar_to
 from hallway.organisations.rules import can_edit
-from hallway.people.models import Person
 from hallway.people.tagging import MOST_TAGS, tags_named
 from hallway.people.viewer import Viewer
 
@@ -26,32 +27,42 @@ from hallway.people.viewer import Viewer
 DOUBLE_CLICK = timedelta(minutes=1)
 
 
+class AlikeThere(Conflict):
+    """Others of such a name are there already, described a moment ago perhaps."""
+
+    def __init__(self, organisations: Sequence[Organisation]) -> None:
+        names = ", ".join(organisation.name for organisation in organisations)
+        super().__init__(_("Here already: {names}. Is it one of these?").format(names=names))
+        self.organisations = list(organisations)
+
+
 @transaction.atomic
-def make_organisation(viewer: Viewer, *, name: str, now: datetime, **fields: str) -> Organisation:
-    """Any member may describe one, once by a double click; twins are proposed before, by `queries.similar_to`."""
+def make_organisation(
+    viewer: Viewer, *, name: str, now: datetime, unlike: Collection[str] = (), **fields: str
+) -> Organisation:
+    """Any member may describe one, once by a double click.
+
+    unlike   handles of those with such a name that the viewer was shown and did not mean.
+    Raises   AlikeThere when there are others, also when two members describe it at the same moment.
+    """
     if viewer.person is None or not viewer.is_member:
         raise NotAllowed(_("Only members describe organisations."))
     cleaned = clean_fields({"name": name, **fields}, CLEANERS)
-    Person.objects.select_for_update().get(pk=viewer.person.pk)
+    take_turn("make an organisation")
     just_made = _just_made(viewer, cleaned, now)
     if just_made is not None:
         return just_made
+    alike = similar_to(cleaned["name"], viewer=viewer)
+    if any(organisation.handle not in unlike for organisation in alike):
+        raise AlikeThere(alike)
     organisation = Organisation(**cleaned, made_by=viewer.person, created_at=now, updated_at=now)
-    organisation.handle = give_handle(
-        free_handle(organisation.name, fallback="firm"),
-        kind="organisation",
-        holder=organisation.public_id,
-        now=now,
+    organisation.handle = give_free_handle(
+        organisation.name, kind="organisation", holder=organisation.public_id, now=now, fallback="firm"
     )
     organisation.save()
     publish(OrganisationMade(organisation=organisation.pk, person=viewer.person.pk), about=[viewer.person.pk], now=now)
     registry.touch("organisations", organisation.pk, now=now)
     return organisation
-
-
-def made_just_now(viewer: Viewer, *, name: str, now: datetime, **fields: str) -> bool:
-    """Whether this is the second half of the viewer's double click. Raises Invalid as making it would."""
-    return _just_made(viewer, clean_fields({"name": name, **fields}, CLEANERS), now) is not None
 
 
 def _just_made(viewer: Viewer, cleaned: Mapping[str, Any], now: datetime) -> Organisation | None:

@@ -21,7 +21,7 @@ from hallway.organisations.actions.affiliation import (
     refuse_affiliation,
     withdraw_affiliation,
 )
-from hallway.organisations.actions.organisation import make_organisation
+from hallway.organisations.actions.organisation import AlikeThere, make_organisation
 from hallway.organisations.forms import AffiliationForm
 from hallway.organisations.models import Affiliation, Organisation
 from hallway.people.access import member_required, operator_required
@@ -65,7 +65,11 @@ def _organisation_meant(request: ViewerRequest, name: str) -> tuple[Organisation
     """The one chosen, of exactly this name or newly made; otherwise those that may be meant, to choose from."""
     choice = request.POST.get("meant", "")
     if choice == "new":
-        return make_organisation(request.viewer, name=name, now=clock.now()), []
+        try:
+            shown = request.POST.getlist("shown")
+            return make_organisation(request.viewer, name=name, unlike=shown, now=clock.now()), []
+        except AlikeThere:  # somebody described it meanwhile
+            choice = ""
     if choice:
         return queries.organisation_at(choice, viewer=request.viewer), []
     exact = queries.named(name, viewer=request.viewer)

@@ -13,9 +13,9 @@ from hallway.core.errors import Invalid
 from hallway.core.forms import refuse
 from hallway.organisations import queries, rules
 from hallway.organisations.actions.organisation import (
+    AlikeThere,
     change_domains,
     edit_organisation,
-    made_just_now,
     make_organisation,
     tag_texts,
 )
@@ -81,15 +81,15 @@ def new(request: ViewerRequest) -> HttpResponse:
     similar: list[Organisation] = []
     status = 200
     if form.is_valid():
-        viewer, now, described = request.viewer, clock.now(), form.cleaned_data
-        similar = queries.similar_to(described["name"], viewer=viewer)
+        shown = request.POST.getlist("shown")
         try:
-            if not similar or "really" in request.POST or made_just_now(viewer, **described, now=now):
-                made = make_organisation(viewer, **described, now=now)
-                messages.success(
-                    request, _("{name} has a page now. Say what you do there, if you do.").format(name=made.name)
-                )
-                return redirect(made)
+            made = make_organisation(request.viewer, **form.cleaned_data, unlike=shown, now=clock.now())
+            messages.success(
+                request, _("{name} has a page now. Say what you do there, if you do.").format(name=made.name)
+            )
+            return redirect(made)
+        except AlikeThere as alike:
+            similar = alike.organisations
         except Invalid as invalid:
             refuse(form, invalid)
     if form.errors:
