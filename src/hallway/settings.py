@@ -120,11 +120,14 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_FORMS = {
     "add_email": "hallway.membership.account_forms.AddEmailForm",
+    "change_password": "hallway.membership.account_forms.ChangePasswordForm",
     "login": "hallway.membership.account_forms.LoginForm",
     "request_login_code": "hallway.membership.account_forms.RequestLoginCodeForm",
     "reset_password": "hallway.membership.account_forms.ResetPasswordForm",
     "confirm_login_code": "hallway.membership.account_forms.ConfirmLoginCodeForm",
     "confirm_password_reset_code": "hallway.membership.account_forms.ConfirmPasswordResetCodeForm",
+    "reset_password_from_key": "hallway.membership.account_forms.ResetPasswordKeyForm",
+    "set_password": "hallway.membership.account_forms.SetPasswordForm",
 }
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]  # so that signing in knows passwords; joining has its own form
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
@@ -153,6 +156,11 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
+MFA_ADAPTER = "hallway.membership.adapter.FactorAdapter"
+MFA_FORMS = {
+    "activate_totp": "hallway.membership.factor_forms.ActivateTOTPForm",
+    "add_webauthn": "hallway.membership.factor_forms.AddWebAuthnForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Hallway"

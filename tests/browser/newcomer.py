@@ -128,7 +128,7 @@ class Walk:
     def name_topics(self):
         topics = ", ".join(self.newcomer.topics)
         self.take_step("Name what you care about")
-        self.hand.write(self.field("Add topics"), topics)
+        self.hand.write(self.field("Add tags"), topics)
         self.hand.press(self.button("Add"))
         self.read("Added: {tags}.", tags=topics)
         self.look()
@@ -185,7 +185,7 @@ class Walk:
         add_virtual_passkey(self.page)
         self.page.goto("/accounts/2fa/webauthn/add/")
         self.look()
-        self.hand.tick(self.field("Passwordless"))
+        self.hand.tick(self.field("It signs me in all by itself"))
         self.hand.press(self.page.locator("#mfa_webauthn_add"))
         self.page.wait_for_url(lambda url: "/add/" not in url)
         self.look()

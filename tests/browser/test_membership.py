@@ -72,8 +72,8 @@ def test_a_passkey_is_added_and_signs_in(visit, ana):
     page.wait_for_url(lambda url: "/accounts/" not in url)
     page.goto("/accounts/2fa/webauthn/add/")
     look_at(page)
-    if page.get_by_label("Passwordless").count():
-        page.get_by_label("Passwordless").check()
+    if page.get_by_label("It signs me in all by itself").count():
+        page.get_by_label("It signs me in all by itself").check()
     page.locator("#mfa_webauthn_add").click()
     page.wait_for_url(lambda url: "/add/" not in url)
     assert ana.account.authenticator_set.filter(type="webauthn").exists()

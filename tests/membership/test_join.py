@@ -286,3 +286,27 @@ def test_allauths_own_sign_up_leads_to_ours(client):
 def test_a_member_is_not_asked_to_join():
     make_community()
     assert sign_in(make_person()).get("/join/")["Location"] == "/"
+
+
+@pytest.mark.parametrize(
+    ("joining", "domains", "words"),
+    [
+        (Joining.OPEN, [], 'New here? <a href="/join/">Join</a>.'),
+        (Joining.APPLICATION, [], 'New here? <a href="/join/">Ask to join</a>; an operator decides.'),
+        (
+            Joining.INVITATION,
+            ["firm.example"],
+            'New here? People join by invitation, or at once with <a href="/join/">an address that is listed</a>.',
+        ),
+        (
+            Joining.INVITATION,
+            [],
+            'People join by invitation: the letter has the link. <a href="/join/">How to get one</a>',
+        ),
+    ],
+)
+def test_who_signs_in_is_told_how_others_join(client, joining, domains, words):
+    make_community(joining=joining, open_domains=domains)
+    page = client.get("/accounts/login/").content.decode()
+    assert page.count('href="/join/"') - page.count('<a class="button') <= 1
+    assert words in page

@@ -198,6 +198,33 @@ def test_directory_by_first_letters_in_any_script():
     assert names_on(client, "/people/?begins=%25") == names_on(client, "/people/")
 
 
+@pytest.mark.parametrize(
+    ("query", "title", "ways_out"),
+    [
+        ("tag=nosuch", "Nobody shows the tag “nosuch”", {"Show without “nosuch”": "/people/"}),
+        ("begins=zz", "No name begins with “zz”", {"Show without “zz”": "/people/"}),
+        (
+            "begins=a&tag=nosuch&page=3",
+            "No name begins with “a” among those who show the tag “nosuch”",
+            {"Show without “a”": "?tag=nosuch", "Show without “nosuch”": "?begins=a"},
+        ),
+        ("topic=nosuch", "There is no filter called “topic”", {"Show without “topic”": "/people/"}),
+        (
+            "topic=x&begins=a",
+            "There is no filter called “topic”",
+            {"Show without “topic”": "?begins=a", "Show without “a”": "?topic=x"},
+        ),
+    ],
+)
+def test_a_filter_that_finds_nobody_is_named_and_can_be_taken_away(query, title, ways_out):
+    make_person(name="Ben")
+    page = sign_in(make_person(name="Ana")).get(f"/people/?{query}")
+    assert page.context["nobody"] == title
+    assert title in page.content.decode()
+    assert 'class="person-line"' not in page.content.decode()
+    assert {f"Show without “{way['word']}”": way["url"] for way in page.context["without"]} == ways_out
+
+
 def test_tag_page_and_filter_hold_only_those_who_show_their_tags(looking):
     _ana, clients = looking
     for name, audience in (("Open One", "everyone"), ("Closed One", "only_me"), ("Near One", "connections")):

@@ -211,6 +211,37 @@ def test_acts_on_people_one_cannot_see_find_nothing(ana, act):
     assert not Connection.objects.exists()
 
 
+def led_to(client, act, person):
+    """What a link to an act says that has nothing to do: on the person's page, in a sentence."""
+    response = client.get(f"/network/people/{person.handle}/{act}/", follow=True)
+    assert response.redirect_chain == [(person.get_absolute_url(), 302)]
+    return [str(message) for message in response.context["messages"]]
+
+
+def test_links_to_acts_that_have_nothing_to_do_lead_to_the_profile(ana):
+    ben = make_person(name="Ben Okoro")
+    client = sign_in(ana)
+    assert led_to(client, "confirm", ben) == ["Ben Okoro has no open request to you."]
+    assert led_to(client, "end", ben) == ["You and Ben Okoro are not connected."]
+    assert led_to(client, "forget", ben) == ["Ben Okoro is not in your network."]
+
+    make_request(ana, ben)
+    assert led_to(client, "confirm", ben) == ["You asked Ben Okoro to connect; the answer is theirs."]
+
+    friend = make_person(name="Mei Lin")
+    make_connection(ana, friend)
+    assert led_to(sign_in(ana), "confirm", friend) == ["You and Mei Lin are connected."]
+
+
+def test_a_request_that_was_set_aside_is_no_open_one(ana):
+    ben = make_person(name="Ben Okoro")
+    make_request(ben, ana)
+    client = sign_in(ana)
+    assert client.get(f"/network/people/{ben.handle}/confirm/").status_code == 200
+    client.post(f"/network/people/{ben.handle}/aside/", follow=True)
+    assert led_to(client, "confirm", ben) == ["Ben Okoro has no open request to you."]
+
+
 def test_words_too_long_come_back_with_the_form(ana):
     ben = make_person()
     response = sign_in(ana).post(f"/network/people/{ben.handle}/ask/", {"words": "x" * 501, "consent": "private"})

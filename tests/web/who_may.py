@@ -49,6 +49,10 @@ MEMBERS_LED_ON = answered("302 302 404 302 302 302 302 302 302 302 302 302")
 CONNECTIONS_OF_ADA = answered("404 404 404 302 302 404 404 404 200 404 404 200")
 ADA = answered("302 302 404 302 302 404 404 404 404 404 404 200")
 OTHERS_WHO_MAY_SEE_ADA = answered("302 302 404 302 302 200 404 404 200 200 200 404")
+# nothing to do there: led to her page, as far as there is one for them
+LED_TO_ADA = answered("302 302 404 302 302 302 404 404 302 302 302 404")
+THE_CONNECTION_OF_ADA = {**LED_TO_ADA, "connection": 200}
+ADA_IS_ASKED = answered("302 302 404 302 302 302 302 302 302 302 302 200")
 OTHERS_THAN_THE_STRANGER = answered("302 302 404 302 302 404 200 200 200 200 200 200")
 # everybody reads it, its people and operators write it
 ITS_PEOPLE = answered("302 302 404 302 302 403 403 403 403 403 200 200")
@@ -149,10 +153,10 @@ PAGES: dict[str, tuple[str, Statuses]] = {
     "relationships:tie": ("/network/people/{ada}/", OTHERS_WHO_MAY_SEE_ADA),
     "relationships:tie to somebody known": ("/network/people/{known}/", MEMBERS),
     "relationships:tie to the stranger": ("/network/people/{stranger_handle}/", OTHERS_THAN_THE_STRANGER),
-    "relationships:forget": ("/network/people/{ada}/forget/", OTHERS_WHO_MAY_SEE_ADA),
-    "relationships:confirm": ("/network/people/{asker}/confirm/", MEMBERS),
-    "relationships:confirm of hers": ("/network/people/{ada}/confirm/", OTHERS_WHO_MAY_SEE_ADA),
-    "relationships:end": ("/network/people/{ada}/end/", OTHERS_WHO_MAY_SEE_ADA),
+    "relationships:forget": ("/network/people/{ada}/forget/", THE_CONNECTION_OF_ADA),
+    "relationships:confirm": ("/network/people/{asker}/confirm/", ADA_IS_ASKED),
+    "relationships:confirm of hers": ("/network/people/{ada}/confirm/", LED_TO_ADA),
+    "relationships:end": ("/network/people/{ada}/end/", THE_CONNECTION_OF_ADA),
     # what was deleted is kept in the session that deleted it
     "relationships:undo_delete_contact": ("/network/contacts/undo/", NO_PAGE),
     "organisations:directory": ("/organisations/", MEMBERS),

@@ -168,7 +168,7 @@ class OrganisationRecord:
     about: str = _field("free text, Markdown", _text(20_000), default="")
     place: str = _field("where it is", _text(120), default="")
     website: str = _field("its address on the web", _url(200), default="")
-    tags: tuple[str, ...] = _field("topics", _texts(30, _text(LONGEST_TAG)), default=())
+    tags: tuple[str, ...] = _field("what it is about", _texts(30, _text(LONGEST_TAG)), default=())
     domains: tuple[str, ...] = _field("mail domains that confirm who works there", _texts(20, _DOMAIN), default=())
     part_of: str = _field("the id of the organisation it is a unit of", _whole, default="")
 
@@ -188,7 +188,7 @@ class PersonRecord:
     places: str = _field("where they are", _text(200), default="")
     languages: str = _field("as they write them", _text(200), default="")
     time_zone: str = _field("such as Europe/Lisbon", _TIME_ZONE, default="")
-    tags: tuple[str, ...] = _field("topics", _texts(30, _text(LONGEST_TAG)), default=())
+    tags: tuple[str, ...] = _field("what they care about", _texts(30, _text(LONGEST_TAG)), default=())
     offers: tuple[str, ...] = _field("what they can do for others", _texts(20, _text(500)), default=())
     asks: tuple[str, ...] = _field("what they look for", _texts(20, _text(500)), default=())
     links: tuple[str, ...] = _field("addresses on the web", _texts(10, _url(300)), default=())

@@ -1,4 +1,4 @@
-"""allauth's forms for signing in, made to cost the same whether or not an address has an account.
+"""allauth's forms for signing in, in our words, made to cost the same whether or not an address has an account.
 
 allauth looks twice for an address it does not know, and reads the account again for one it knows; the classes here
 ask the other one for as much, so that neither the number of queries nor the time tells a stranger anything.
@@ -88,3 +88,34 @@ class AddEmailForm(forms.AddEmailForm):  # type: ignore[misc]  # allauth is unty
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         name_as_everywhere(self.fields["email"])
+
+
+class _TwiceTyped(forms.PasswordVerificationMixin):  # type: ignore[misc]  # allauth is untyped
+    """A new password; what it must be stands above the form, and what is wrong with it comes from `core.faults`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].label = _("New password")
+        self.fields["password1"].help_text = ""
+        self.fields["password2"].label = _("The same once more")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super(forms.PasswordVerificationMixin, self).clean()
+        first, second = cleaned.get("password1"), cleaned.get("password2")
+        if first and second and first != second:
+            self.add_error("password2", _("The two are not the same. Type the new password twice."))
+        return cleaned
+
+
+class ChangePasswordForm(_TwiceTyped, forms.ChangePasswordForm):  # type: ignore[misc]  # allauth is untyped
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = _("Your password until now")
+
+
+class SetPasswordForm(_TwiceTyped, forms.SetPasswordForm):  # type: ignore[misc]  # allauth is untyped
+    pass
+
+
+class ResetPasswordKeyForm(_TwiceTyped, forms.ResetPasswordKeyForm):  # type: ignore[misc]  # allauth is untyped
+    pass

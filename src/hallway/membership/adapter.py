@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
@@ -32,6 +33,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         "too_many_login_attempts": gettext_lazy("That was tried too often. Wait some minutes, then try again."),
         "rate_limited": gettext_lazy("That was asked for too often. Wait a minute, then try again."),
         "incorrect_code": gettext_lazy("This is not the code we sent. Look at the newest letter from us."),
+        "incorrect_password": gettext_lazy("This is not your password. Type it again."),
+        "enter_current_password": gettext_lazy("This is not the password you have now. Type it again."),
+        "duplicate_email": gettext_lazy("You have this address already. It is in the list above."),
+        "max_email_addresses": gettext_lazy("You have %d addresses, and that is the most. Remove one first."),
+        "same_as_current": gettext_lazy("This is the address you have now. Write another one."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -89,6 +95,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
                 }
             )
         return methods
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": gettext_lazy("This code does not fit. Type the one your app shows now, or a recovery code."),
+        "unverified_email": gettext_lazy("One of your addresses is not confirmed. Confirm or remove it first."),
+        "add_email_blocked": gettext_lazy("While a second step is on, no address can be added. Turn it off first."),
+    }
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth is untyped

@@ -61,7 +61,7 @@ def register() -> None:
         "tags",
         order=30,
         title=_("Name what you care about"),
-        why=_("Three topics bring you together with people who care about the same."),
+        why=_("Three tags bring you together with people who care about the same."),
         url_name="people:edit_tags",
         done=has_topics,
     )

@@ -16,7 +16,7 @@ from hallway.people.tagging import texts_in
 
 
 class OrganisationForm(EditForm):
-    """Name, words, place, website, topics, and what it is part of."""
+    """Name, words, place, website, tags, and what it is part of."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=160)
     headline = forms.CharField(label=gettext_lazy("What it does, in a line"), max_length=160, required=False)
@@ -29,7 +29,7 @@ class OrganisationForm(EditForm):
         help_text=gettext_lazy("What it does, for whom, and what it looks for here. Markdown works."),
     )
     tags = forms.CharField(
-        label=gettext_lazy("Topics"),
+        label=gettext_lazy("Tags"),
         max_length=2_000,
         required=False,
         help_text=gettext_lazy("With commas between them: hedge funds, Python, first customers."),

@@ -35,11 +35,11 @@ class PeopleConfig(AppConfig):
         for order, label, view in (
             (10, _("Words about you"), "edit"),
             (12, _("Your picture"), "edit_picture"),
-            (14, _("Your topics"), "edit_tags"),
+            (14, _("Your tags"), "edit_tags"),
             (16, _("Places and links"), "edit_details"),
             (30, _("Who sees what"), "privacy"),
             (32, _("How much you take on"), "capacity"),
             (34, _("Blocked and muted"), "boundaries"),
         ):
             navigation.register("settings", order=order, label=label, url_name=f"people:{view}")
-        navigation.register("admin", order=60, label=_("Topics"), url_name="people:admin_tags")
+        navigation.register("admin", order=60, label=_("Tags"), url_name="people:admin_tags")

@@ -125,10 +125,10 @@ class DetailsForm(EditForm):
 
 class TagsForm(forms.Form):
     tags = forms.CharField(
-        label=gettext_lazy("Add topics"),
+        label=gettext_lazy("Add tags"),
         max_length=1_000,
         help_text=gettext_lazy(
-            "Topics in your own words, with commas between them: hedge funds, Python, first customers."
+            "What you care about in your own words, with commas between them: hedge funds, Python, first customers."
         ),
         widget=forms.TextInput({"autocomplete": "off", "list": "known-tags"}),
     )

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from django import template
 from django.conf import settings
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, ClearableFileInput, RadioSelect
+from django.forms import BoundField
 from django.forms import Textarea as TextareaWidget
 from django.http import QueryDict
 from django.template import Context
@@ -20,10 +20,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from heroicons.templatetags.heroicons import heroicon_outline
 
-from hallway.core import clock, markdown, relative
+from hallway.core import clock, faults, markdown, relative
 from hallway.core.navigation import Entry, entries
 
 register = template.Library()
+register.filter("kind", faults.kind_of)
+register.filter("plain_label", faults.plain_label)
+register.filter("faults", faults.faults)
 
 
 class HasPicture(Protocol):
@@ -86,21 +89,6 @@ def control(field: BoundField, help: str = "") -> SafeString:
     if isinstance(field.field.widget, TextareaWidget):
         attrs.setdefault("rows", str(field.field.widget.attrs.get("rows") or 6))
     return field.as_widget(attrs=attrs)
-
-
-@register.filter
-def kind(field: BoundField) -> str:
-    """How `components/field.html` lays a field out: hidden, check, choices, file or text."""
-    widget = field.field.widget
-    if widget.is_hidden:
-        return "hidden"
-    if isinstance(widget, CheckboxInput):
-        return "check"
-    if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
-        return "choices"
-    if isinstance(widget, ClearableFileInput):
-        return "file"
-    return "text"
 
 
 @register.filter

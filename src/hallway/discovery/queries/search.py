@@ -39,7 +39,7 @@ KINDS = {
     "offers": _("Offers"),
     "asks": _("Asks"),
     "organisations": _("Organisations"),
-    "tags": _("Topics"),
+    "tags": _("Tags"),
 }
 
 Row = TypeVar("Row")

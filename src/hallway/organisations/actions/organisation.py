@@ -155,7 +155,7 @@ def tag_texts(organisation: Organisation) -> list[str]:
 
 def _at_most(tags: list[Any]) -> list[Any]:
     if len(tags) > MOST_TAGS:
-        problem = _("At most {most} topics fit here.").format(most=MOST_TAGS)
+        problem = _("At most {most} tags fit here.").format(most=MOST_TAGS)
         raise Invalid(problem, fields={"tags": problem})
     return tags
 

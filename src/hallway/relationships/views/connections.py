@@ -6,11 +6,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hallway.core import clock
 from hallway.core.errors import Invalid
-from hallway.core.feedback import say_done
+from hallway.core.feedback import say_done, say_why_not
 from hallway.core.forms import refuse
 from hallway.people.access import member_required
 from hallway.people.middleware import ViewerRequest
@@ -26,8 +27,16 @@ from hallway.relationships.actions.connect import (
 )
 from hallway.relationships.enums import ConnectionState, Consent
 from hallway.relationships.forms import ConfirmForm, ConnectForm
+from hallway.relationships.queries.connections import Stage, connection_with, stage_of
 from hallway.relationships.queries.network import requests_by, requests_to
 from hallway.relationships.views.shared import back_from, me
+
+#: why a link to "confirm" leads to the profile instead; a request that was set aside or waits for room is none
+_NOTHING_TO_CONFIRM = {
+    Stage.NOTHING: gettext_lazy("{name} has no open request to you."),
+    Stage.I_ASKED: gettext_lazy("You asked {name} to connect; the answer is theirs."),
+    Stage.CONNECTED: gettext_lazy("You and {name} are connected."),
+}
 
 
 @require_GET
@@ -77,6 +86,9 @@ def ask(request: ViewerRequest, handle: str) -> HttpResponse:
 def confirm(request: ViewerRequest, handle: str) -> HttpResponse:
     """Say yes, and what others may know of it."""
     person = somebody_else_at(handle, viewer=request.viewer)
+    if request.method != "POST" and (stage := _stage(request, person)) != Stage.ASKED_ME:
+        say_why_not(request, str(_NOTHING_TO_CONFIRM[stage]).format(name=person.name))
+        return redirect(person)
     form = ConfirmForm(request.POST or None, person=me(request.viewer))
     if form.is_valid():
         confirm_connection(
@@ -85,6 +97,10 @@ def confirm(request: ViewerRequest, handle: str) -> HttpResponse:
         say_done(request, _("You and {name} are connected.").format(name=person.name))
         return back_from(request, person)
     return _form_page(request, person, form, title=_("You and {name}"), label=_("Yes, we know each other"))
+
+
+def _stage(request: ViewerRequest, person: Person) -> Stage:
+    return stage_of(connection_with(request.viewer, other=person.pk), viewer_id=me(request.viewer).pk)
 
 
 def _form_page(request: ViewerRequest, person: Person, form: Any, *, title: str, label: str) -> HttpResponse:
@@ -135,6 +151,9 @@ def end(request: ViewerRequest, handle: str) -> HttpResponse:
         end_connection(me(request.viewer), other=person, now=clock.now())
         say_done(request, _("You and {name} are no longer connected.").format(name=person.name))
         return redirect(person.get_absolute_url())
+    if _stage(request, person) != Stage.CONNECTED:
+        say_why_not(request, _("You and {name} are not connected.").format(name=person.name))
+        return redirect(person)
     context = {
         "title": _("End the connection with {name}?").format(name=person.name),
         "text": _("{name} is not told. Each keeps their own notes, and nobody else sees a tie between you.").format(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hallway.core import clock
 from hallway.core.errors import Invalid
-from hallway.core.feedback import say_done
+from hallway.core.feedback import say_done, say_why_not
 from hallway.core.forms import refuse
 from hallway.people.access import member_required, no_such_page
 from hallway.people.middleware import ViewerRequest
@@ -142,6 +142,10 @@ def forget(request: ViewerRequest, handle: str) -> HttpResponse:
         forget_tie(me(request.viewer), other=person, now=clock.now())
         say_done(request, _("{name} is no longer in your network.").format(name=person.name))
         return redirect("relationships:network")
+    found = between(request.viewer, other=person.pk)
+    if found.tie is None and found.stage != Stage.CONNECTED:
+        say_why_not(request, _("{name} is not in your network.").format(name=person.name))
+        return redirect(person)
     context = {
         "title": _("Remove {name} from your network?").format(name=person.name),
         "text": _(
