@@ -194,6 +194,31 @@ def test_reasons_name_connectors_topics_and_shares():
     assert min(reasons.signals.values()) >= 0
 
 
+@given(ties(), st.integers(0, 8))
+def test_suggestions_with_reasons_are_the_suggestions_and_the_reasons(made, excluded):
+    interests = csr_array(np.arange(made.n * 3).reshape(made.n, 3) % 4 == 0, dtype=float)
+    network = network_of(made, interests=interests)
+    for exclude in (None, [excluded % made.n]):
+        for member in range(made.n):
+            plain = network.people_to_meet(member, 5, exclude=exclude)
+            ranking, why = network.people_to_meet_with_reasons(member, 5, exclude=exclude)
+            assert np.array_equal(ranking.ids, plain.ids)
+            assert np.array_equal(ranking.scores, plain.scores)
+            assert len(why) == plain.ids.size
+            for other, given_ in zip(plain.ids.tolist(), why, strict=True):
+                alone = network.reasons(member, other)
+                both = np.flatnonzero((made.matrix[member] > 0) & (made.matrix[:, other] > 0))
+                trust = made.matrix[member, both] * made.matrix[both, other]
+                assert given_.connectors.tolist() == both[np.lexsort((both, -trust))].tolist()
+                assert given_.connectors.tolist() == alone.connectors.tolist()
+                assert given_.connector_strengths[:, 0].tolist() == made.matrix[member, given_.connectors].tolist()
+                assert given_.connector_strengths[:, 1].tolist() == made.matrix[given_.connectors, other].tolist()
+                assert given_.shared_topics.tolist() == alone.shared_topics.tolist()
+                assert sum(given_.signals.values()) == pytest.approx(1.0)
+                if exclude is None:
+                    assert given_.signals == pytest.approx(alone.signals, rel=1e-6, abs=1e-9)
+
+
 def test_a_tie_of_one_direction_leads_one_way():
     network = Network.from_ties([0, 1], [1, 2], [0.5, 0.5], directed=True, learn=False)
     assert [route.members for route in network.routes(0, 2)] == [(0, 1, 2)]

@@ -167,9 +167,16 @@ class Adjacency:
         )
 
     def row(self, member: int) -> tuple[Int32Array, Float32Array]:
-        """One member's ties: ids and strengths, the strongest first."""
-        ties = self._ties_of(np.array([member]))
-        return ties.targets, ties.strengths
+        """One member's ties: ids and strengths, the strongest first; views of what must not be written to."""
+        rows = self.rows
+        slot = int(self._slots_of(np.array([member]))[0]) if self.slot_members.size else -1
+        if slot >= 0:
+            changed = slice(*rows.spans[slot].tolist())
+            return rows.pool_targets[changed], rows.pool_strengths[changed]
+        if member >= self.totals.size:
+            return rows.targets[:0], rows.strengths[:0]
+        part = slice(int(rows.indptr[member]), int(rows.indptr[member + 1]))
+        return rows.targets[part], rows.strengths[part]
 
     def flattened(self) -> tuple[IntArray, Int32Array, Float32Array, Float32Array, Float32Array]:
         """(indptr, targets, strengths, recency, totals) with every change written in."""
@@ -216,7 +223,7 @@ class Adjacency:
         find_slots(self.rows.table, members, found)
         return found
 
-    def _ties_of(self, members: IntArray) -> "_Ties":
+    def rows_of(self, members: IntArray) -> "ManyRows":
         """The rows of these members, one behind the other."""
         slots = self._slots_of(members)
         pooled = slots >= 0
@@ -237,16 +244,16 @@ class Adjacency:
             return found
 
         timed = self._pool.with_recency
-        return _Ties(
+        return ManyRows(
             owner,
             read(self.rows.targets, self.rows.pool_targets),
             read(self.rows.strengths, self.rows.pool_strengths),
             read(self.uses.recency, self.uses.pool_recency) if timed else np.zeros(places.size, np.float32),
         )
 
-    def _merged(self, members: IntArray, owner: IntArray, target: IntArray, strength: Float32Array) -> "_Ties":
+    def _merged(self, members: IntArray, owner: IntArray, target: IntArray, strength: Float32Array) -> "ManyRows":
         """The rows of these members with changes by (owner, target), which rise, written in."""
-        old = self._ties_of(members)
+        old = self.rows_of(members)
         changes = (owner << 32) | target
         known = (old.owner << 32) | old.targets
         place = np.minimum(np.searchsorted(changes, known), changes.size - 1)
@@ -256,7 +263,7 @@ class Adjacency:
         strengths = np.concatenate([old.strengths[kept], strength[set_anew]])
         recency = np.concatenate([old.recency[kept], np.ones(np.count_nonzero(set_anew), np.float32)])
         order = np.lexsort((targets, -strengths, owners))
-        return _Ties(owners[order], targets[order], strengths[order], recency[order])
+        return ManyRows(owners[order], targets[order], strengths[order], recency[order])
 
     def _room_for(self, need: int, spans: IntArray) -> tuple[_Pool, int]:
         """A pool with room from the place returned on; rows of a pool left behind are copied, and their spans set."""
@@ -275,7 +282,7 @@ class Adjacency:
         return pool, places.size
 
 
-class _Ties(NamedTuple):
+class ManyRows(NamedTuple):
     """Rows one behind the other: owner int64, the place of each tie's row in a list; the rest as in `Rows`."""
 
     owner: IntArray

@@ -105,9 +105,14 @@ class Interests:
 
     def shared(self, one: int, other: int) -> IntArray:
         """Topics that both have, by falling part in their likeness, then by number."""
-        first, second = self._row(one), self._row(other)
-        topics, i, j = np.intersect1d(first[0], second[0], assume_unique=True, return_indices=True)
-        product = first[1][i].astype(np.float64) * second[1][j] * self.rows.rarity[topics] ** 2
+        own, weights = self._row(one)
+        if not own.size:
+            return own.astype(np.int64)
+        topics, theirs = self._row(other)
+        place = np.minimum(np.searchsorted(own, topics), own.size - 1)
+        both = np.flatnonzero(own[place] == topics)
+        topics, place = topics[both], place[both]
+        product = weights[place].astype(np.float64) * theirs[both] * self.rows.rarity[topics] ** 2
         return topics[np.lexsort((topics, -product))].astype(np.int64)
 
     def held_only_by(self, members: IntArray) -> IntArray:
@@ -142,7 +147,7 @@ class Interests:
 
     def _row(self, member: int) -> tuple[Int32Array, Float32Array]:
         rows = self.rows
-        place = int(np.searchsorted(rows.moved, member))
+        place = int(rows.moved.searchsorted(member)) if rows.moved.size else 0
         if place < rows.moved.size and rows.moved[place] == member:
             part = slice(rows.moved_indptr[place], rows.moved_indptr[place + 1])
             return rows.moved_topics[part], rows.moved_weights[part]

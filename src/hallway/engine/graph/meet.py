@@ -29,7 +29,8 @@ def candidates(
 ) -> tuple[IntArray, FloatArray]:
     """Ids and signals of those who may be suggested, and of those asked for."""
     out, into = network.sides
-    banned = np.concatenate([[member], out.row(member)[0], into.row(member)[0], exclude]).astype(np.int64)
+    known = [out.row(member)[0]] if out is into else [out.row(member)[0], into.row(member)[0]]
+    banned = np.concatenate([np.array([member]), *known, exclude], dtype=np.int64)
     width = min(max(_LEAST_WIDTH, _WIDTH_FOR_EACH * k), network.n_members)
     tolerance = tolerance_for(out, "normal", grand_total=network.grand_total)
     mean_spread = 1.0 / network.grand_total if network.hubs.size else 0.0
@@ -46,10 +47,14 @@ def candidates(
 def rank(network: Network, member: int, k: int, *, exclude: IntArray) -> Ranking:
     """The k best for one member."""
     ids, signals = candidates(network, member, k, exclude=exclude)
-    scores = parts(network.mix, signals).sum(axis=1)
+    return best_of(ids, parts(network.mix, signals).sum(axis=1), k)[0]
+
+
+def best_of(ids: IntArray, scores: FloatArray, k: int) -> tuple[Ranking, IntArray]:
+    """The k best that score at all, equal scores by rising id, and their places."""
     best = np.lexsort((ids, -scores))[:k]
     best = best[scores[best] > 0]
-    return Ranking(ids=ids[best], scores=scores[best])
+    return Ranking(ids=ids[best], scores=scores[best]), best
 
 
 def rank_many(

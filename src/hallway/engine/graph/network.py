@@ -199,6 +199,20 @@ class Network:
         k = as_count("k", k, least=1)
         return meet.rank(self, member, k, exclude=self._excluded(exclude))
 
+    def people_to_meet_with_reasons(
+        self, member: int, k: int = 20, *, exclude: npt.ArrayLike | None = None
+    ) -> tuple[Ranking, list[Reasons]]:
+        """`people_to_meet` and the reasons for each of them, in the same order, for little more than the one.
+
+        Each signal's share is of the score in this very answer.
+
+        Returns  (Ranking, list of Reasons, one for each).
+        Raises   InvalidInput.
+        """
+        member = as_member("member", member, self.n_members)
+        k = as_count("k", k, least=1)
+        return reasons.rank(self, member, k, exclude=self._excluded(exclude))
+
     def people_to_meet_many(
         self,
         members: npt.ArrayLike,

@@ -10,27 +10,67 @@ from hallway.engine.graph import meet
 from hallway.engine.graph.mix import parts
 from hallway.engine.graph.results import Reasons
 from hallway.engine.graph.signals import SIGNALS
+from hallway.engine.types import FloatArray, IntArray, Ranking
 
 if TYPE_CHECKING:
     from hallway.engine.graph.network import Network
 
 _MOST_CONNECTORS = 10
+_NOBODY = np.empty(0, np.int64)
 
 
 def between(network: Network, member: int, other: int) -> Reasons:
     """Connectors, shared topics and the signals' shares in the score of other among the member's candidates."""
+    asked = np.array([other])
+    ids, signals = meet.candidates(network, member, 20, exclude=_NOBODY, asked=asked)
+    by_signal = parts(network.mix, signals)[ids == other]
+    # Who is left out of every answer, the member or a tie, is no candidate and scores nothing.
+    return _told(network, member, asked, by_signal if by_signal.size else np.zeros((1, len(SIGNALS))))[0]
+
+
+def rank(network: Network, member: int, k: int, *, exclude: IntArray) -> tuple[Ranking, list[Reasons]]:
+    """The k best for one member, and the reasons for each: one search for both."""
+    ids, signals = meet.candidates(network, member, k, exclude=exclude)
+    by_signal = parts(network.mix, signals)
+    ranking, places = meet.best_of(ids, by_signal.sum(axis=1), k)
+    return ranking, _told(network, member, ranking.ids, by_signal[places])
+
+
+def _told(network: Network, member: int, others: IntArray, by_signal: FloatArray) -> list[Reasons]:
+    """The reasons for each of others, whose score is made of by_signal (others, signals)."""
+    totals = by_signal.sum(axis=1, keepdims=True)
+    shares = np.divide(by_signal, totals, out=np.zeros_like(by_signal), where=totals > 0)
+    return [
+        Reasons(
+            connectors=connectors,
+            connector_strengths=strengths,
+            shared_topics=network.interests.shared(member, other),
+            signals=dict(zip(SIGNALS, share, strict=True)),
+        )
+        for other, (connectors, strengths), share in zip(
+            others.tolist(), _connectors(network, member, others), shares.tolist(), strict=True
+        )
+    ]
+
+
+def _connectors(network: Network, member: int, others: IntArray) -> list[tuple[IntArray, FloatArray]]:
+    """For each of others, who is tied to both and how strongly, the strongest pair of ties first."""
     out, into = network.sides
     own, own_strengths = out.row(member)
-    theirs, their_strengths = into.row(other)
-    connectors, i, j = np.intersect1d(own, theirs, assume_unique=True, return_indices=True)
-    strengths = np.stack([own_strengths[i], their_strengths[j]], axis=1).astype(np.float64)
-    order = np.lexsort((connectors, -strengths.prod(axis=1)))[:_MOST_CONNECTORS]
-    ids, signals = meet.candidates(network, member, 20, exclude=np.empty(0, np.int64), asked=np.array([other]))
-    by_signal = parts(network.mix, signals)[ids == other].sum(axis=0)
-    total = float(by_signal.sum())
-    return Reasons(
-        connectors=connectors[order].astype(np.int64),
-        connector_strengths=strengths[order],
-        shared_topics=network.interests.shared(member, other),
-        signals={name: float(part) / total if total else 0.0 for name, part in zip(SIGNALS, by_signal, strict=True)},
-    )
+    theirs = into.rows_of(others)
+    if not own.size or not theirs.targets.size:
+        return [(_NOBODY, np.empty((0, 2)))] * others.size
+    by_id = np.argsort(own)
+    place = np.minimum(np.searchsorted(own, theirs.targets, sorter=by_id), own.size - 1)
+    place = by_id[place]
+    both = np.flatnonzero(own[place] == theirs.targets)
+    connectors = theirs.targets[both].astype(np.int64)
+    strengths = np.stack([own_strengths[place[both]], theirs.strengths[both]], axis=1).astype(np.float64)
+    order = np.lexsort((connectors, -strengths.prod(axis=1), theirs.owner[both]))
+    connectors, strengths = connectors[order], strengths[order]
+    ends = np.cumsum(np.bincount(theirs.owner[both], minlength=others.size)).tolist()
+    told = []
+    for first, last in zip([0, *ends], ends, strict=False):
+        few = slice(first, min(last, first + _MOST_CONNECTORS))
+        told.append((connectors[few], strengths[few]))
+    return told
