@@ -1,8 +1,10 @@
-"""Time and memory of the network's questions, beside scipy and networkx, with a check that answers are equal.
+"""Time and memory of the network's questions. `graph_peers` sets them beside other libraries and checks the answers.
 
-    python -m benchmarks.graph_speed [--size N] [--questions N] [--peers]
+    python -m benchmarks.graph_speed [--size N] [--questions N]
+    python -m benchmarks.graph_speed --everyone     whom to meet and why, for every member, as a round asks
 
 Prints wall and processor time: on a machine that does other work the second says what the first would be alone.
+Private memory is what a further process holds for itself (its anonymous pages); the files are mapped and shared.
 """
 
 import argparse
@@ -13,11 +15,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.baselines import matrix_of, walk
 from benchmarks.instances import community_graph
 from hallway.engine import Network, warm_up
 
@@ -32,9 +34,10 @@ network.people_to_meet(0)
 first = time.perf_counter()
 for member in range(0, network.n_members, max(network.n_members // 200, 1)):
     network.people_to_meet(member)
-private = sum(int(line.split()[1]) for line in open("/proc/self/smaps") if line.startswith("Private_Dirty"))
-print(f"import {imported - began:.2f} s, load {loaded - imported:.3f} s, first question {first - loaded:.2f} s, "
-      f"private memory {private / 1024:.0f} MB")
+memory = {line.split(":")[0]: int(line.split()[1]) / 1024 for line in open("/proc/self/smaps_rollup") if "kB" in line}
+print(f"a further process: import {imported - began:.2f} s, load {loaded - imported:.3f} s, "
+      f"first question {first - loaded:.2f} s, private memory {memory['Anonymous']:.0f} MB, "
+      f"mapped from files and shared {memory['Rss'] - memory['Anonymous']:.0f} MB")
 """
 
 
@@ -55,43 +58,7 @@ def measure(name: str, ask: Callable[[int], object], members: np.ndarray) -> Non
     )
 
 
-def agreement(network: Network, matrix, exact: np.ndarray, members: np.ndarray, effort: str) -> float:
-    """Part of the exact walk's first twenty that are among ours."""
-    shares = []
-    for row, member in enumerate(members):
-        scores = exact[row].copy()
-        scores[member] = 0
-        scores[matrix.indices[matrix.indptr[member] : matrix.indptr[member + 1]]] = 0
-        best = np.argsort(-scores, kind="stable")[:20]
-        best = set(best[scores[best] > 0].tolist())
-        found = set(network.personalized_pagerank(int(member), effort=effort).ids.tolist())
-        shares.append(len(best & found) / max(len(best), 1))
-    return float(np.mean(shares))
-
-
-def routes_agree(network: Network, source, target, strength, pairs: np.ndarray) -> None:
-    """Every best route within four ties is as trusted as the best of networkx where that has at most four."""
-    import networkx
-
-    peer = networkx.Graph()
-    for s, t, w in zip(source.tolist(), target.tolist(), strength.tolist(), strict=True):
-        peer.add_edge(s, t, length=-float(np.log(w)))
-    wrong, compared, took = 0, 0, []
-    for start, goal in pairs.tolist():
-        began = time.perf_counter()
-        length, path = networkx.bidirectional_dijkstra(peer, start, goal, weight="length")
-        took.append(time.perf_counter() - began)
-        found = network.routes(start, goal, 1)
-        if len(path) <= 5:
-            compared += 1
-            wrong += not found or abs(np.log(found[0].trust) + length) > 1e-4
-        else:
-            wrong += bool(found) and np.log(found[0].trust) > -length + 1e-4
-    print(f"networkx, one shortest path without a limit: median {1e3 * np.median(took):.1f} ms")
-    print(f"routes equal to networkx where those have at most 4 ties: {compared - wrong} of {compared}")
-
-
-def run(size: int, questions: int, peers: bool) -> None:
+def run(size: int, questions: int) -> None:
     source, target, strength = community_graph(size)
     began, worked = time.perf_counter(), time.process_time()
     network = Network.from_ties(source, target, strength, n_members=size)
@@ -105,6 +72,7 @@ def run(size: int, questions: int, peers: bool) -> None:
     measure("personalized_pagerank, normal", lambda m: network.personalized_pagerank(m), members)
     measure("personalized_pagerank, high", lambda m: network.personalized_pagerank(m, effort="high"), members)
     measure("people_to_meet", lambda m: network.people_to_meet(m), members)
+    measure("people_to_meet_with_reasons", lambda m: network.people_to_meet_with_reasons(m), members)
     measure("reasons", lambda m: network.reasons(m, goals[m]), members)
     measure("routes, one of at most 4 ties", lambda m: network.routes(m, goals[m], 1), members)
     measure("routes, three of at most 4 ties", lambda m: network.routes(m, goals[m], 3), members)
@@ -120,18 +88,6 @@ def run(size: int, questions: int, peers: bool) -> None:
         lambda m: network.with_changes(np.full(300, m), others, np.full(300, 0.5)),
         members,
     )
-    if peers:
-        matrix = matrix_of(size, source, target, strength)
-        few = members[: 20 if size < 1_000_000 else 8]
-        began = time.perf_counter()
-        walk(matrix, few[:1])
-        print(f"scipy, power iteration of 60 steps, one member: {1e3 * (time.perf_counter() - began):.0f} ms")
-        exact = walk(matrix, few)
-        for effort in ("normal", "high"):
-            print(f"exact first twenty found, {effort}: {agreement(network, matrix, exact, few, effort):.4f}")
-        if size <= 100_000:
-            pairs = np.stack([members, rng.integers(0, size, questions)], axis=1)[:100]
-            routes_agree(network, source, target, strength, pairs)
     with tempfile.TemporaryDirectory() as folder:
         network.save(folder)
         print(f"files {sum(file.stat().st_size for file in Path(folder).iterdir()) / 1e6:.0f} MB")
@@ -140,16 +96,52 @@ def run(size: int, questions: int, peers: bool) -> None:
     print(f"most memory of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
+def everyone(size: int) -> None:
+    """Twenty people to meet and the reasons for each, for every member, in a thread a core."""
+    network = Network.from_ties(*community_graph(size), n_members=size)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    cores = len(os.sched_getaffinity(0))
+
+    def ask(members: range) -> tuple[int, int]:
+        suggested = explained = 0
+        for member in members:
+            ranking, why = network.people_to_meet_with_reasons(member)
+            suggested += ranking.ids.size
+            explained += sum(1 for reasons in why if reasons.connectors.size or any(reasons.signals.values()))
+        return suggested, explained
+
+    began, worked = time.perf_counter(), time.process_time()
+    with ThreadPoolExecutor(cores) as threads:
+        parts = list(threads.map(ask, (range(first, min(first + 500, size)) for first in range(0, size, 500))))
+    wall, processor = time.perf_counter() - began, time.process_time() - worked
+    suggested, explained = (sum(counts) for counts in zip(*parts, strict=True))
+    print(
+        f"{size} members, all asked on {cores} cores: {wall:.1f} s ({processor:.1f} s of processor), "
+        f"{suggested} suggestions, {explained} with reasons, "
+        f"{(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024:.0f} MB more than before"
+    )
+    few = np.random.default_rng(1).integers(0, size, 200)
+    many = network.people_to_meet_many(few)
+    equal = sum(
+        np.array_equal(network.people_to_meet_with_reasons(int(member))[0].ids, ids[ids >= 0])
+        for member, ids in zip(few, many.ids, strict=True)
+    )
+    print(f"equal to people_to_meet_many: {equal} of {few.size}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", type=int, default=100_000, help="members: 10000, 100000 or 1000000")
     parser.add_argument("--questions", type=int, default=300)
-    parser.add_argument("--peers", action="store_true", help="compare with scipy and networkx (minutes)")
+    parser.add_argument("--everyone", action="store_true", help="ask for every member instead (minutes)")
     arguments = parser.parse_args()
     began = time.perf_counter()
     warm_up()
     print(f"warmed up in {time.perf_counter() - began:.1f} s")
-    run(arguments.size, arguments.questions, arguments.peers)
+    if arguments.everyone:
+        everyone(arguments.size)
+    else:
+        run(arguments.size, arguments.questions)
 
 
 if __name__ == "__main__":
