@@ -13,6 +13,7 @@ from hallway.people.actions.tags import add_tags
 from hallway.people.enums import Role, Standing
 from hallway.people.models import Tag
 from hallway.people.viewer import VISITOR
+from tests.factories.exchange import make_offer
 from tests.factories.organisations import make_affiliation, make_organisation
 from tests.factories.people import block, make_person, sign_in, viewer_of
 from tests.factories.relationships import make_connection
@@ -207,4 +208,51 @@ def test_the_search_page_costs_the_same_queries_for_one_and_three(ana, django_as
 def test_words_of_every_other_text_are_no_reason():
     make_person(name="Cleo Marsh", headline="A partner for the hedge funds")
     (people,) = search_everything("a partner for the hedge funds", viewer=viewer_of(make_person(name="Ana Silva")))
-    assert set(people.hits[0].why) == {"partner", "hedge", "funds"}
+    assert people.hits[0].line.headline == ("A <mark>partner</mark> for the <mark>hedge</mark> <mark>funds</mark>")
+    assert people.hits[0].why == []
+
+
+def hit_of(query, viewer):
+    """The one person found."""
+    (people,) = (group for group in search_everything(query, viewer=viewer_of(viewer)) if group.kind == "people")
+    (hit,) = people.hits
+    return hit
+
+
+def test_somebody_found_is_quoted_in_their_own_words(ana):
+    make_person(name="Cleo Marsh", headline="Partners", about="I **sold** software.\n\nNow I sail.", tags=["boats"])
+    hit = hit_of("sold software boats", ana)
+    assert str(hit.passage) == "I <mark>sold</mark> <mark>software</mark>. Now I sail."
+    assert hit.why == ["boats"]
+    page = sign_in(ana).get("/search/?q=sold software boats").content.decode()
+    assert "I <mark>sold</mark> <mark>software</mark>. Now I sail." in page
+
+
+def test_what_somebody_asks_and_offers_is_quoted_too(ana):
+    cleo = make_person(name="Cleo Marsh")
+    make_offer(cleo, "A pilot & a <boat>")
+    assert str(hit_of("boat", ana).passage) == "A pilot &amp; a &lt;<mark>boat</mark>&gt;"
+    group, _page = search_kind("people", "boat", viewer=viewer_of(ana), page=1)
+    assert [str(hit.passage) for hit in group.hits] == ["A pilot &amp; a &lt;<mark>boat</mark>&gt;"]
+
+
+def test_what_the_viewer_may_not_see_is_never_quoted(ana):
+    """The word stands where everybody may read it, and where nobody else may: only the first is quoted."""
+    make_person(
+        name="Cleo Marsh",
+        about="Secretly I hoard zeppelin blueprints.",
+        ask_me_about="zeppelin",
+        places="A zeppelin over Porto",
+        audiences={"about": "only_me", "places": "connections"},
+    )
+    hit = hit_of("zeppelin", ana)
+    assert str(hit.passage) == "<mark>zeppelin</mark>"
+    page = sign_in(ana).get("/search/?q=zeppelin").content.decode()
+    assert ("hoard" in page, "Porto" in page) == (False, False)
+
+
+def test_connections_are_quoted_with_what_is_said_to_connections(ana):
+    cleo = make_person(name="Cleo Marsh", about="A zeppelin over Porto", audiences={"about": "connections"})
+    assert found(ana, "zeppelin") == {}
+    make_connection(ana, cleo)
+    assert str(hit_of("zeppelin", ana).passage) == "A <mark>zeppelin</mark> over Porto"

@@ -85,3 +85,9 @@ def test_complete_never_offers_a_hidden_tag(index):
     assert index.complete("sail", allowed=[0]) == ["Sailing Boats"]
     assert index.complete("sail", allowed=[(0, 0), (0, 1), (0, 2), (1, 0)]) == []
     assert index.complete("sail", allowed=[(1, -1)]) == ["sailing boats"]
+
+
+def test_several_are_explained_as_each_alone(index):
+    items = [1, 0]
+    assert index.explain_many("sailing lakes", items) == [index.explain("sailing lakes", item) for item in items]
+    assert index.explain_many("sailing lakes", []) == []

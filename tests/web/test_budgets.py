@@ -46,7 +46,7 @@ MEMBER_PAGES = {
     "/search/": 2,
     "/search/?q=finance": 8,
     "/search/?q=banks+sailing": 10,
-    "/search/?q=finance&kind=people": 7,
+    "/search/?q=finance&kind=people": 8,
     "/organisations/": 4,
     "/organisations/{firm}/": 10,
     "/organisations/{firm}/edit/": 5,

@@ -28,6 +28,11 @@ SCHEMES = {"http", "https", "mailto"}
 BARE_ADDRESS = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]]")
 
 
+#: signs that a reader of plain text does not want to see: link addresses, emphasis, headings, quotes, lists, tables
+_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*(?:\s[^)]*)?\)")
+_SIGNS = re.compile(r"[*`~|]+|^[ \t]*(?:#{1,6}|>+|[-+]|\d+[.)])[ \t]+|(?<!\w)_+|_+(?!\w)", re.MULTILINE)
+
+
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable(["table", "strikethrough"])
@@ -73,6 +78,11 @@ def _text(words: str) -> list[Token]:
 def _link(address: str, words: str) -> list[Token]:
     opening = Token("link_open", "a", 1, attrs={"href": address})
     return [opening, *_text(words), Token("link_close", "a", -1)]
+
+
+def without_signs(text: str) -> str:
+    """About what a reader sees of a member's Markdown, as plain text and in a moment; for quoting a piece of it."""
+    return _SIGNS.sub("", _LINK.sub(r"\1", text))
 
 
 def render(text: str) -> SafeString:

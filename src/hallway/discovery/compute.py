@@ -7,7 +7,7 @@ the strength the viewer stated.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,12 +16,30 @@ import numpy as np
 
 from hallway import engine
 from hallway.atlas import registry
+from hallway.engine.text.highlight import word_spans
 from hallway.engine.text.languages import is_small_word
+from hallway.engine.text.words import fold
 from hallway.engine.types import BoolArray, FloatArray, IntArray
 
 if TYPE_CHECKING:
     from hallway.atlas.overlay import Atlas
     from hallway.engine import Network
+
+#: words of asking and offering, beside the small words of the engine's languages: they stand in texts about anything
+_OF_ASKING = frozenset(
+    map(
+        fold,
+        """
+        after anybody anyone around because before being does doing done each else ever every find give good help
+        helping know like likes looking lots make many most much must need needs offer others people person please
+        really seek small somebody someone something such team thank thanks then thing things time times want wants
+        well while within work working year years yours ours alle allem beim bereits bitte dein deine denen dich
+        diese dieser etwas euch euer fragen gern gerne habe hier hilfe hilft ihren immer jede jeder jemand kein
+        keine könnte machen meine menschen mich mir möchte ohne sehr suchen viele vielen wollen zwischen sans tous
+        tout hacer
+        """.split(),  # noqa: SIM905  a list of so many words reads as text
+    )
+)
 
 #: more common friends than this are counted, not looked up
 MOST_CONNECTORS = 50
@@ -121,14 +139,15 @@ class CommunityTexts:
         ranking = texts.search(query, k, allowed=self._allowed_in(index))
         return {int(key): float(score) for key, score in zip(ranking.ids, ranking.scores, strict=True)}
 
-    def matched_words(self, index: str, query: str, key: int) -> tuple[str, ...]:
-        """The words and tags of an item that answer the query; no words that stand in every other text."""
+    def matched_words(self, index: str, query: str, keys: Collection[int]) -> dict[int, tuple[str, ...]]:
+        """The words and tags of items that answer the query; no words that say nothing of a subject."""
         texts = self._atlas.texts[index]
-        if key >= texts.n_items:
-            return ()
-        found = texts.explain(query, key, allowed=self._allowed_in(index))
-        words = [word for part in found.passages for word in part.words if not is_small_word(word)]
-        return tuple(dict.fromkeys([*words, *found.tags]))
+        there = [key for key in keys if key < texts.n_items]
+        matched: dict[int, tuple[str, ...]] = dict.fromkeys(keys, ())
+        for found in texts.explain_many(query, there, allowed=self._allowed_in(index)) if there else []:
+            words = [word for part in found.passages for word in part.words if not says_nothing(word)]
+            matched[found.item] = tuple(dict.fromkeys([*words, *found.tags]))
+        return matched
 
     def _allowed_in(self, index: str) -> IntArray | None:
         """The items that may influence an answer; None for all."""
@@ -151,6 +170,26 @@ class CommunityTexts:
             theirs = theirs[theirs < owners.size]
             hidden = np.union1d(hidden, theirs[owners[theirs] == registry.HOLDERS])
         return hidden.astype(np.int64)
+
+
+def says_nothing(word: str) -> bool:
+    """Whether a word in lower case stands in texts about anything."""
+    folded = fold(word)
+    return is_small_word(folded) or folded in _OF_ASKING
+
+
+def places_of(words: Set[str], text: str) -> list[tuple[int, int]]:
+    """Where these words, spelt as an index spells them, stand in a text: from and to, in order."""
+    return word_spans(text, words)
+
+
+def places_of_query(query: str, text: str) -> list[tuple[int, int]]:
+    """Where a text that is in no index answers a query. Cost: some microseconds a word."""
+    return [
+        (start, end)
+        for start, end in engine.highlight_spans(text, query)
+        if not says_nothing(text[start:end].casefold())
+    ]
 
 
 def search_texts(texts: Sequence[tuple[int, list[str]]], query: str, k: int) -> dict[int, float]:

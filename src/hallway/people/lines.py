@@ -2,7 +2,7 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hallway.people.models import Person
@@ -57,13 +57,18 @@ def line_of(person: Person, viewer: Viewer, *, role: str = "") -> PersonLine:
     )
 
 
+def people_at(ids: Iterable[int], *, viewer: Viewer, also: Sequence[str] = ()) -> dict[int, Person]:
+    """Those whom the viewer may come across, with what a line needs and the fields in `also`. One query."""
+    return visible_to(viewer).only(*_SHOWN, *also).in_bulk(list(ids))
+
+
 def lines(ids: Iterable[int], *, viewer: Viewer, with_roles: bool = True) -> dict[int, PersonLine]:
     """The lines of those among `ids` whom the viewer may come across, in the order given.
 
     Two queries, or one without the roles ("Partner manager at Acme").
     """
     wanted = list(dict.fromkeys(ids))
-    people = visible_to(viewer).only(*_SHOWN).in_bulk(wanted)
+    people = people_at(wanted, viewer=viewer)
     roles = _roles_of[0](people.keys(), viewer) if with_roles and _roles_of and people else {}
     return {id: line_of(people[id], viewer, role=roles.get(id, "")) for id in wanted if id in people}
 

@@ -5,24 +5,26 @@ of the viewer's connections only, so that nothing hidden has any influence on wh
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from hallway.core.paging import Page
 from hallway.discovery import compute
+from hallway.discovery.passages import marked, passage_of, readable
 from hallway.discovery.queries.atlas import texts_for
 from hallway.exchange.models import Ask, Offer
 from hallway.organisations.models import Organisation, OrganisationTag
 from hallway.people.enums import FOR_MEMBERS, IN_DIRECTORY, Audience, Standing
-from hallway.people.lines import PersonLine, lines
+from hallway.people.lines import PersonLine, lines_of, people_at
 from hallway.people.mirror import SEARCHED_FIELDS, written
 from hallway.people.models import Person, PersonTag, Tag
-from hallway.people.rules import opened
+from hallway.people.rules import can_see_field, opened
 from hallway.people.viewer import Viewer
 
 #: longer queries are cut; the words after that change no answer worth having
@@ -30,6 +32,8 @@ LONGEST_QUERY = 1000
 #: so many hits can be paged through
 MOST_HITS = 200
 PAGE_SIZE = 20
+#: the fields a passage is taken from; the headline stands on the line anyway, its words are marked there
+_QUOTED_FIELDS = tuple(field for field in SEARCHED_FIELDS if field != "headline")
 #: of the matched words, beside a person
 _WORDS_SHOWN = 6
 #: of each kind on the first page
@@ -56,7 +60,9 @@ class Hit:
     text: str
     url: str
     line: PersonLine | None = None
-    #: the words of the query that it has
+    #: a piece of the person's own text around the words of the query
+    passage: SafeString = SafeString("")
+    #: the other words of the query that it has
     why: Sequence[str] = ()
 
     @property
@@ -103,19 +109,29 @@ def _groups(text: str, viewer: Viewer, kinds: Sequence[str], most: dict[str, int
     tags = _shown_tags(found.get("tags", {}), viewer)
     if "tags" in found:
         found["tags"] = {tag: score for tag, score in found["tags"].items() if tag in tags}
-    entries = _entries(found.get("asks", {}), found.get("offers", {}), viewer)
+    entries = _entries(Q(pk__in=list(found.get("asks", ()))), Q(pk__in=list(found.get("offers", ()))), viewer)
     for kind in found.keys() & {"asks", "offers"}:
         found[kind] = {key: score for key, score in found[kind].items() if (kind, key) in entries}
     parts = {kind: list(scores)[start : start + most[kind]] for kind, scores in found.items()}
     theirs = [entries[kind, key][2] for kind in ("asks", "offers") for key in parts.get(kind, [])]
-    people = lines([*parts.get("people", []), *theirs], viewer=viewer)
+    persons = people_at([*parts.get("people", []), *theirs], viewer=viewer, also=SEARCHED_FIELDS)
+    said = _said_by(parts.get("people", []), entries if "asks" in kinds else None, viewer)
+    people = {line.id: line for line in lines_of(persons.values(), viewer=viewer)}
+    matched = texts.matched_words("people", text, people.keys() & set(parts.get("people", [])))
     hits: dict[str, list[Hit]] = {kind: [] for kind in kinds}
     for person in parts.get("people", []):
         if person in people:
-            line = people[person]
-            why = texts.matched_words("people", text, person)[:_WORDS_SHOWN]
+            is_told = told is not None and person in told.people
             hits["people"].append(
-                Hit("people", person, found["people"][person], line.name, line.headline, line.url, line, why)
+                _person_hit(
+                    persons[person],
+                    found["people"][person],
+                    line=people[person],
+                    words=matched[person],
+                    said=said.get(person, []),
+                    query=text if is_told else "",
+                    viewer=viewer,
+                )
             )
     for kind, model in (("offers", Offer), ("asks", Ask)):
         for key in parts.get(kind, []):
@@ -132,6 +148,53 @@ def _groups(text: str, viewer: Viewer, kinds: Sequence[str], most: dict[str, int
     for tag in _in_order(tags, parts.get("tags", [])):
         hits["tags"].append(Hit("tags", tag.pk, found["tags"][tag.pk], tag.text, "", tag.get_absolute_url()))
     return [Group(kind, str(KINDS[kind]), hits[kind], len(found[kind])) for kind in kinds]
+
+
+def _person_hit(
+    person: Person,
+    score: float,
+    *,
+    line: PersonLine,
+    words: Sequence[str],
+    said: Iterable[str],
+    query: str,
+    viewer: Viewer,
+) -> Hit:
+    """Somebody found, with the reason in their own words where they said it and the viewer may see it.
+
+    said    asks and offers of theirs that the viewer may see.
+    query   looked for itself in what is in no index, which is what connections are told; empty otherwise.
+    """
+    wanted = frozenset(words)
+    shown = [getattr(person, field) for field in _QUOTED_FIELDS if can_see_field(viewer, person, field)]
+    parts: list[tuple[str, list[tuple[int, int]]]] = []
+    for text in map(readable, [*shown, *said]):
+        spans = compute.places_of(wanted, text) if wanted else []
+        if query and not spans:
+            spans = compute.places_of_query(query, text)
+        if spans:
+            parts.append((text, spans))
+    quote = passage_of(*max(parts, key=_different_words)) if parts else None
+    spans = compute.places_of(wanted, line.headline)
+    seen = {line.headline[start:end].casefold() for start, end in spans} | (quote.words if quote else frozenset())
+    if spans:
+        line = replace(line, headline=marked(line.headline, spans))
+    return Hit(
+        "people",
+        person.pk,
+        score,
+        line.name,
+        line.headline,
+        line.url,
+        line,
+        passage=quote.html if quote else SafeString(""),
+        why=[word for word in words if word.casefold() not in seen][:_WORDS_SHOWN],
+    )
+
+
+def _different_words(part: tuple[str, list[tuple[int, int]]]) -> int:
+    text, spans = part
+    return len({text[start:end].casefold() for start, end in spans})
 
 
 def _found(kind: str, text: str, texts: compute.CommunityTexts, told: "ToldConnections | None") -> dict[int, float]:
@@ -191,19 +254,30 @@ def _told_connections(viewer: Viewer) -> ToldConnections:
     return told
 
 
-def _entries(asks: Iterable[int], offers: Iterable[int], viewer: Viewer) -> dict[tuple[str, int], tuple[str, str, int]]:
-    """(kind, row) -> text, public id, person; those that every member may see. One query for both kinds."""
-    asks, offers = list(asks), list(offers)
-    if not asks and not offers:
-        return {}
+def _said_by(people: Sequence[int], found: "Entries | None", viewer: Viewer) -> dict[int, list[str]]:
+    """What these people ask and offer, of all that was found; one query where only people were looked for."""
+    if found is None:
+        found = _entries(Q(person__in=people), Q(person__in=people), viewer) if people else {}
+    said: dict[int, list[str]] = {}
+    for text, _public_id, person in found.values():
+        said.setdefault(person, []).append(text)
+    return said
+
+
+#: (kind, row) -> text, public id, person
+Entries = dict[tuple[str, int], tuple[str, str, int]]
+
+
+def _entries(asks: Q, offers: Q, viewer: Viewer) -> Entries:
+    """Of these asks and offers those that every member may see. One query for both kinds, none for none."""
     # most are only counted: an identifier is made of the text of those that are shown
     columns = ("id", "text", Cast("public_id", CharField()), "person_id")
     rows = (
-        Ask.objects.filter(pk__in=asks, audience__in=FOR_MEMBERS)
+        Ask.objects.filter(asks, audience__in=FOR_MEMBERS)
         .order_by()
         .values_list(Value("asks", output_field=CharField()), *columns)
         .union(
-            Offer.objects.filter(pk__in=offers, audience__in=FOR_MEMBERS)
+            Offer.objects.filter(offers, audience__in=FOR_MEMBERS)
             .order_by()
             .values_list(Value("offers", output_field=CharField()), *columns),
             all=True,

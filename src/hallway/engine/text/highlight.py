@@ -1,5 +1,7 @@
 """Which characters of a text a query matches, for showing them in a page."""
 
+from collections.abc import Collection, Iterable, Set
+
 from hallway.engine.errors import InvalidInput
 from hallway.engine.text.languages import UNSTEMMED, guess_language
 from hallway.engine.text.letters import code_points, describe_wanted, errors_between
@@ -27,6 +29,16 @@ def highlight_spans(text: str, query: str) -> list[tuple[int, int]]:
         families = {family_hash(asked.word, name) for name in (language, UNSTEMMED)}
         hits = {word for word, family in known.items() if word == asked.folded or family in families}
         matched |= hits or _nearest(asked.folded, known)
+    return _spans(text, places, matched)
+
+
+def word_spans(text: str, words: Collection[str]) -> list[tuple[int, int]]:
+    """The stretches (start, end) of the text where these words stand, spelt as ``explain`` names them or with other
+    accents; in order, none touching the next. Cost: reading the text, no stemming."""
+    return _spans(text, locate_words(text), {fold(word) for word in words})
+
+
+def _spans(text: str, places: Iterable[tuple[int, int, tuple[str, ...]]], matched: Set[str]) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for start, end, words in places:
         for low, high in _matched_parts(text[start:end], words, matched):
@@ -52,7 +64,7 @@ def _nearest(word: str, known: dict[str, int]) -> set[str]:
     return {other for other, errors in near.items() if errors == fewest <= limit}
 
 
-def _matched_parts(raw: str, words: tuple[str, ...], matched: set[str]) -> list[tuple[int, int]]:
+def _matched_parts(raw: str, words: tuple[str, ...], matched: Set[str]) -> list[tuple[int, int]]:
     """The stretches of a run of letters to mark: all of it, or the pairs of characters that match."""
     hits = [fold(word) in matched for word in words]
     if not any(hits):

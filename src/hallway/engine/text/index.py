@@ -127,11 +127,17 @@ class TextIndex:
 
         Raises InvalidInput. Cost: reading the query as ``search`` does, and the item's text.
         """
+        return self.explain_many(query, [item], allowed=allowed)[0]
+
+    def explain_many(self, query: str, items: Sequence[int], *, allowed: object = None) -> list[Explanation]:
+        """``explain`` for several items, the query read once. Raises InvalidInput. Cost: that, and the items' texts."""
         _check_query(query, 1)
-        if isinstance(item, bool) or not isinstance(item, (int, np.integer)) or not 0 <= item < self._n_items:
-            raise InvalidInput("item", repr(item), f"an item id from 0 to {self._n_items - 1}")
+        for item in items:
+            if isinstance(item, bool) or not isinstance(item, (int, np.integer)) or not 0 <= item < self._n_items:
+                raise InvalidInput("item", repr(item), f"an item id from 0 to {self._n_items - 1}")
         views = views_of(self._pieces, self._n_items, allowed)
-        return explain_item(views, understand(views, read_query(query)), int(item))
+        ideas = understand(views, read_query(query))
+        return [explain_item(views, ideas, int(item)) for item in items]
 
     def complete(self, prefix: str, k: int = 10, *, allowed: object = None) -> list[str]:
         """Up to k visible tags that begin with the prefix or have a word that does, the most used first.
