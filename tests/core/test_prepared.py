@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import DateTimeField, Value
 
 from hallway.core.prepared import Prepared, Slot
@@ -69,3 +70,17 @@ def test_a_slot_without_a_value_says_which():
     query = Prepared(lambda: Person.objects.filter(pk=Slot("person")).values_list("pk"))
     with pytest.raises(KeyError, match="person"):
         query.rows(viewer=1)
+
+
+def test_postgresql_plans_it_once_a_connection():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite's driver keeps what it prepared by itself")
+    ana, ben = make_person(name="Ana"), make_person(name="Ben")
+    query = Prepared(lambda: Person.objects.filter(pk=Slot("person"), name__contains="%n").values_list("name"))
+    assert query.rows(person=ana.pk) == query.rows(person=ben.pk) == []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE %s",
+            ['%people_person"."name"::text LIKE%'],
+        )
+        assert cursor.fetchall() == [(2, 0)]

@@ -43,6 +43,9 @@ def database_settings(config: Config) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": "10",
+            # for what goes through `core.prepared`: each connection keeps one plan; Django's own prepare nothing
+            "prepare_threshold": 0,
+            "options": "-c plan_cache_mode=force_generic_plan",
             **dict(parse_qsl(address.query)),
             # threads that answer and threads that work; who finds none free waits no longer than a visitor would
             "pool": {"min_size": 1, "max_size": config.web_threads + 5, "timeout": 10},
