@@ -85,11 +85,23 @@ STARTING_MIX: Final = Mix(
 
 def curved(signals: FloatArray) -> FloatArray:
     """(c, signals, curves) in [0, 1]: each candidate's signals against the best of the same list."""
-    scaled = signals / np.maximum(signals.max(axis=0, initial=0.0), 1e-300)
+    scaled = _scaled(signals)
     squared = scaled * scaled
     return np.stack([np.log1p(99.0 * scaled) * (1 / np.log(100.0)), scaled, squared * squared], axis=2)
 
 
+def _scaled(signals: FloatArray) -> FloatArray:
+    return signals / np.maximum(signals.max(axis=0, initial=0.0), 1e-300)
+
+
 def parts(mix: Mix, signals: FloatArray) -> FloatArray:
     """(c, signals) each signal's part of each candidate's score."""
-    return np.asarray(np.einsum("csk,sk->cs", curved(signals), mix.matrix()))
+    present, level, peak = mix.matrix().T
+    scaled = _scaled(signals)
+    squared = scaled * scaled
+    found: FloatArray = np.log1p(99.0 * scaled)
+    found *= present / np.log(100.0)
+    found += scaled * level
+    squared *= squared
+    found += squared * peak
+    return found

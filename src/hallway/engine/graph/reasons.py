@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,20 +58,25 @@ def _connectors(network: Network, member: int, others: IntArray) -> list[tuple[I
     """For each of others, who is tied to both and how strongly, the strongest pair of ties first."""
     out, into = network.sides
     own, own_strengths = out.row(member)
-    theirs = into.rows_of(others)
-    if not own.size or not theirs.targets.size:
+    if not own.size or not others.size:
         return [(_NOBODY, np.empty((0, 2)))] * others.size
-    by_id = np.argsort(own)
-    place = np.minimum(np.searchsorted(own, theirs.targets, sorter=by_id), own.size - 1)
-    place = by_id[place]
-    both = np.flatnonzero(own[place] == theirs.targets)
-    connectors = theirs.targets[both].astype(np.int64)
-    strengths = np.stack([own_strengths[place[both]], theirs.strengths[both]], axis=1).astype(np.float64)
-    order = np.lexsort((connectors, -strengths.prod(axis=1), theirs.owner[both]))
+    rows = [into.row(other) for other in others.tolist()]
+    targets = np.concatenate([row[0] for row in rows])
+    with network.scratch_pool.borrow(out, network.n_members) as scratch:
+        # What stands in the table from before is told by who is at that place among the own ties.
+        scratch.there[own] = np.arange(own.size, dtype=np.int32)
+        place = scratch.there[targets]
+    both = np.flatnonzero(own.take(place, mode="clip") == targets)
+    owner = np.searchsorted(np.cumsum([row[0].size for row in rows]), both, side="right")
+    connectors, place = targets[both].astype(np.int64), place[both]
+    strengths = np.empty((both.size, 2))
+    strengths[:, 0] = own_strengths[place]
+    strengths[:, 1] = np.concatenate([row[1] for row in rows])[both]
+    order = np.lexsort((connectors, -strengths[:, 0] * strengths[:, 1], owner))
     connectors, strengths = connectors[order], strengths[order]
-    ends = np.cumsum(np.bincount(theirs.owner[both], minlength=others.size)).tolist()
+    ends = np.cumsum(np.bincount(owner, minlength=others.size)).tolist()
     told = []
-    for first, last in zip([0, *ends], ends, strict=False):
+    for first, last in itertools.pairwise([0, *ends]):
         few = slice(first, min(last, first + _MOST_CONNECTORS))
         told.append((connectors[few], strengths[few]))
     return told
