@@ -35,6 +35,7 @@ SIGNALS: Final = {
 N_SIGNALS: Final = len(SIGNALS)
 _KNOWN = np.uint8(2)
 _CANDIDATE = np.uint8(8)
+_NEAR = np.uint8(16)
 
 
 @part
@@ -120,7 +121,9 @@ def gather(
     for place in range(banned.size):
         marks[banned[place]] &= ~_KNOWN
     signals = np.empty((count, N_SIGNALS), np.float64)
-    _fill_signals(out, into, uses_out, uses_into, member, restart, spread, ids, signals, scratch)
+    _mark_near(out, member, n_touched, n_second, scratch, _NEAR)
+    _fill_signals(out, into, uses_out, uses_into, member, restart, spread, ids, signals, n_second, scratch)
+    _mark_near(out, member, n_touched, n_second, scratch, np.uint8(0))
     for i in range(n_second):
         scratch.walk[scratch.queue[i], SECOND] = 0.0
     clear(scratch, n_touched)
@@ -158,10 +161,24 @@ def _second_ties(out, member, scratch):
 
 
 @part
-def _fill_signals(out, into, uses_out, uses_into, member, restart, spread, ids, signals, scratch):
+def _mark_near(out, member, n_touched, n_second, scratch, near):
+    """Mark the ties, and whom the push or their ties came to: nobody else adds to a signal. Or, with 0, unmark them."""
+    marks = scratch.marks
+    targets, _, start, stop = row_of(out, member)
+    for place in range(start, stop):
+        marks[targets[place]] = (marks[targets[place]] & ~_NEAR) | near
+    for i in range(n_touched):
+        marks[scratch.touched[i]] = (marks[scratch.touched[i]] & ~_NEAR) | near
+    for i in range(n_second):
+        marks[scratch.queue[i]] = (marks[scratch.queue[i]] & ~_NEAR) | near
+
+
+@part
+def _fill_signals(out, into, uses_out, uses_into, member, restart, spread, ids, signals, n_second, scratch):
     """Every signal of every candidate, in one pass over the candidate's ties."""
     # A connector is told by the sign of its inverse total, so that each tie takes one look far away and not three.
-    walk, own_place = scratch.walk, scratch.there
+    # Few ties are to somebody near: these are picked first, by marks that stay in the processor's cache.
+    walk, own_place, marks, picked = scratch.walk, scratch.there, scratch.marks, scratch.queue[n_second:]
     pooled, own_start, own_stop = span_of(out, member)
     own_targets, own_strengths, own_recency = out.targets, out.strengths, uses_out.recency
     if pooled:
@@ -185,14 +202,20 @@ def _fill_signals(out, into, uses_out, uses_into, member, restart, spread, ids, 
             targets, strengths, recency = into.pool_targets, into.pool_strengths, uses_into.pool_recency
         arriving, ways = np.float32(0.0), np.float32(0.0)
         common, uncommon, exclusive, trusted, trusted_exclusive, recent, latest = 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+        n_picked = whole(0)
         for place in range(start, stop):
+            picked[n_picked] = place - start
+            n_picked += np.int64((marks[targets[place]] & _NEAR) != 0)
+        if timed:
+            for place in range(start, stop):
+                latest = max(latest, np.float64(recency[place]))
+        for i in range(n_picked):
+            place = start + picked[i]
             neighbour = targets[place]
             inverse = walk[neighbour, INVERSE_TOTAL]
             step = strengths[place] * abs(inverse)
             arriving += walk[neighbour, RESIDUAL] * step
             ways += walk[neighbour, SECOND] * step
-            if timed and recency[place] > latest:
-                latest = recency[place]
             if inverse < 0:
                 own = own_place[neighbour]
                 both = np.float64(strengths[place]) * own_strengths[own_start + own]
