@@ -35,6 +35,7 @@ SETTINGS = {
     "keep_facts_days": 730,
     "keep_security_days": 365,
     "keep_reports_days": 365,
+    "keep_entries_days": 365,
 }
 
 

@@ -230,7 +230,7 @@ def guest_list() -> SimpleUploadedFile:
 COMMUNITY = {
     "name": "Harbour", "joining": "open", "minimum_age": 18, "invitations_per_member": 1, "invitation_days": 7,
     "deletion_grace_days": 7, "keep_letters_days": 30, "keep_invitations_days": 30, "keep_facts_days": 365,
-    "keep_security_days": 365, "keep_reports_days": 365,
+    "keep_security_days": 365, "keep_reports_days": 365, "keep_entries_days": 365,
 }  # fmt: skip
 PRIVACY = {**dict.fromkeys(PROFILE_FIELDS, "everyone"), "default_consent": "private"}
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hallway.atlas import snapshot
-from hallway.community.actions.load import Loaded, load_community
+from hallway.community.actions.load import load_community
+from hallway.community.actions.loaded import Loaded
 from hallway.community.demo.invent import DEMO_MEMBERS, TIES_PER_MEMBER, invent
 from hallway.community.demo.settle import settle
 from hallway.community.demo.texts import give_texts
@@ -45,6 +46,7 @@ def import_community(files: list[Path], *, as_json: bool, invite: bool = False) 
                 "skipped": [{"file": one.file, "row": one.row, "reason": one.reason} for one in loaded.skipped],
                 "not_visible": loaded.not_visible,
                 "attached": [{"id": key, "handle": member.handle} for key, member in loaded.attached.items()],
+                "merged": [{"id": key, "handle": member.handle} for key, member in loaded.merged.items()],
                 "invitations": {
                     "prepared": loaded.invitations.added,
                     "invited_before": loaded.invitations.before,
@@ -66,6 +68,14 @@ def _report(loaded: Loaded) -> None:
         say(_("{kind}: {added} added, {updated} changed").format(kind=kind, added=added, updated=loaded.updated[kind]))
     for key, member in list(loaded.attached.items())[:20]:
         say(_("{id} is {handle}, whose address it is: their own words stay.").format(id=key, handle=member.handle))
+    if loaded.merged:
+        say(
+            ngettext(
+                "{number} of them had a second entry, which is theirs now.",
+                "{number} of them had a second entry each, which is theirs now.",
+                len(loaded.merged),
+            ).format(number=len(loaded.merged))
+        )
     if len(loaded.attached) > 20:
         say(
             _("… and {number} more are members already; --json lists them all").format(number=len(loaded.attached) - 20)

@@ -24,11 +24,16 @@ in one transaction. A text is a text (in JSON in quotation marks, where only an 
   is prepared for those with an `email` and [sent when you say so](../how-to/load-a-directory.md).
 - Somebody who has become a member keeps their own words: loading changes nothing of theirs any more.
 - Somebody whose `email` a member has verified is that member, who keeps their own words: the record adds its `id` if
-  the member has none from you, its ties, and affiliations with organisations they say nothing of. Only you are told.
+  the member has none from you, its ties, and, where `agreed` is yes, affiliations with organisations they say nothing
+  of, also those loaded later than the person. Each affiliation is offered once: what the member withdraws or ends is
+  theirs. An entry that stood beside the member goes, and all that was said of it is about the member. You alone are
+  told.
+- Who did not agree and does not answer is forgotten after the days set under *Community*, and no load brings them back
+  before their `agreed` is yes.
 - Ties are marked as declared by the operator, and each of the two people may remove them; a tie so removed does not
-  come back with the next load. How well people know each other is theirs to say: a file can only give what was
-  learned, as `strength`. Loading again moves that strength, and the last use if it is later; who may know of a tie is
-  decided by its two ends once it is there.
+  come back with the next load, and none is declared between people one of whom blocked the other. How well people know
+  each other is theirs to say: a file can only give what was learned, as `strength`. Loading again moves that strength,
+  and the last use if it is later; who may know of a tie is decided by its two ends once it is there.
 """
 
 _HEADINGS = {"organisation": "Organisations", "person": "People", "affiliation": "Affiliations", "tie": "Ties"}

@@ -152,6 +152,7 @@ class CommunityForm(_FormOfCommunity):
         "keep_security_days": (30, 3650),
         "keep_invitations_days": (7, 3650),
         "keep_reports_days": (30, 3650),
+        "keep_entries_days": (30, 3650),
         "deletion_grace_days": (0, 90),
     }
 
@@ -171,6 +172,7 @@ class CommunityForm(_FormOfCommunity):
             "keep_facts_days",
             "keep_security_days",
             "keep_reports_days",
+            "keep_entries_days",
         )
         labels = {
             "name": gettext_lazy("What the community is called"),
@@ -185,6 +187,7 @@ class CommunityForm(_FormOfCommunity):
             "keep_facts_days": gettext_lazy("Days that it is kept what happened"),
             "keep_security_days": gettext_lazy("Days that security records are kept"),
             "keep_reports_days": gettext_lazy("Days that decided reports and past suspensions are kept"),
+            "keep_entries_days": gettext_lazy("Days that entries of people who never answered are kept"),
         }
         help_texts = {
             "welcome": gettext_lazy("What this community is and for whom, in Markdown. Visitors read it."),

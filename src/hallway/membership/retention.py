@@ -11,6 +11,7 @@ from hallway.membership.actions.bulk_invite import forget_file
 from hallway.membership.actions.leave import remove_account
 from hallway.membership.enums import ApplicationState, InvitationState
 from hallway.membership.models import Application, Community, Invitation, InvitationBatch, SecurityRecord, SignUp
+from hallway.people.enums import Standing
 from hallway.people.models import Account
 
 #: accounts removed by one run
@@ -31,9 +32,14 @@ def _security_records(before: datetime) -> int:
 
 
 def _invitations(before: datetime) -> int:
-    """Those answered or withdrawn, those whose time is over, and those that were prepared and never sent."""
+    """Those answered or withdrawn, those whose time is over, and those that were prepared and never sent.
+
+    One sent to take over an entry stays while the entry waits, so that its person is not invited again.
+    """
     over = Q(answered_at__lt=before) | Q(state=InvitationState.SENT, expires_at__lt=before)
-    return delete_rows(Invitation.objects.filter(over | Q(state=InvitationState.PREPARED, made_at__lt=before)))
+    waits = Q(person__standing=Standing.INVITED, person__account=None)
+    prepared = Q(state=InvitationState.PREPARED, made_at__lt=before)
+    return delete_rows(Invitation.objects.filter((over & ~waits) | prepared))
 
 
 def _files(before: datetime) -> int:

@@ -2,39 +2,39 @@
 
 Records are known by the operator's ids. A person who has become a member keeps their own words and roles, and an
 organisation keeps what its people wrote: loading again changes nothing of theirs. A person whose address a member has
-verified is that member, and gets no second entry. Ties and affiliations are marked as
-declared by the operator. Whoever did not agree to be listed is visible to nobody, and has an invitation prepared.
+verified is that member, and has no second entry: `attach.py`. Ties and affiliations are marked as declared by the
+operator. Whoever did not agree to be listed is visible to nobody, and has an invitation prepared.
 """
 
 from collections.abc import Callable, Container, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from hallway.atlas import registry
-from hallway.community.reading import Read, Skipped
-from hallway.community.records import AffiliationRecord, OrganisationRecord, PersonRecord, TieRecord
+from hallway.community.actions.affiliations import load_affiliations
+from hallway.community.actions.attach import attach_records
+from hallway.community.actions.loaded import Loaded
+from hallway.community.actions.rows import BATCH, by_community_id, update
+from hallway.community.models import AttachedRecord
+from hallway.community.reading import Read
+from hallway.community.records import OrganisationRecord, PersonRecord, TieRecord
 from hallway.core.bulk import room_for_indexes
 from hallway.core.handles import give_handles
 from hallway.core.ids import uuid7
 from hallway.core.text import clean_line, clean_text
 from hallway.exchange.models import Ask, Offer
-from hallway.membership.actions.prepare import Prepared, Wanted, prepare_invitations
-from hallway.organisations.enums import AffiliationState, ConfirmedBy
-from hallway.organisations.models import Affiliation, Organisation, OrganisationDomain, OrganisationTag
+from hallway.membership.actions.prepare import Wanted, prepare_invitations
+from hallway.organisations.models import Organisation, OrganisationDomain, OrganisationTag
 from hallway.people.enums import Standing
 from hallway.people.models import Person, PersonTag, Tag
 from hallway.people.tagging import LONGEST, key_of
 from hallway.relationships.actions.declare import Declared, declare_ties
 from hallway.relationships.enums import Consent
 
-BATCH = 2000
-Row = TypeVar("Row", bound=Model)
 Progress = Callable[[str, int], None]
 
 _PERSON_FIELDS = (
@@ -44,20 +44,6 @@ _ORGANISATION_FIELDS = ("name", "headline", "about", "place", "website")
 _MULTILINE = {"about"}
 #: people whose standing a file does not change
 _SETTLED = {Standing.LEFT, Standing.SUSPENDED}
-
-
-@dataclass
-class Loaded:
-    """What a load did, by kind of record."""
-
-    added: dict[str, int] = field(default_factory=dict)
-    updated: dict[str, int] = field(default_factory=dict)
-    skipped: list[Skipped] = field(default_factory=list)
-    #: people of these records who did not agree, and are not visible until they accept an invitation
-    not_visible: int = 0
-    invitations: Prepared = field(default_factory=Prepared)
-    #: id of a record -> the member whose verified address it has; for the operator's eyes alone
-    attached: dict[str, Person] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -70,16 +56,17 @@ def load_community(read: Read, *, now: datetime, progress: Progress | None = Non
         say(kind, len(records[kind]))
         loaded.added[kind], loaded.updated[kind] = write(read, loaded, now)
     say("affiliation", len(records["affiliation"]))
-    _affiliations(read, loaded, now)
+    people = _people_by_id()
+    load_affiliations(read, loaded, people=people, now=now)
     say("tie", len(records["tie"]))
-    _ties(read, loaded, now)
+    _ties(read, loaded, people, now)
     registry.touch_everything(now=now)
     return loaded
 
 
 def _organisations(read: Read, _loaded: Loaded, now: datetime) -> tuple[int, int]:
     wanted: dict[str, OrganisationRecord] = {record.id: record for record in read.records["organisation"]}
-    rows = _by_community_id(Organisation, wanted)
+    rows = by_community_id(Organisation, wanted)
     for key in [key for key, row in rows.items() if row.version > 1]:
         del wanted[key], rows[key]  # its people describe it themselves now
     fresh = [record for key, record in wanted.items() if key not in rows]
@@ -95,7 +82,7 @@ def _organisations(read: Read, _loaded: Loaded, now: datetime) -> tuple[int, int
         for record, public_id, handle in zip(fresh, ids, handles, strict=True)
     ]  # fmt: skip
     Organisation.objects.bulk_create(made, batch_size=BATCH)
-    changed = _update(rows, {key: _cleaned(wanted[key], _ORGANISATION_FIELDS) for key in rows}, now)
+    changed = update(rows, {key: _cleaned(wanted[key], _ORGANISATION_FIELDS) for key in rows}, now)
     rows |= {str(row.community_id): row for row in made}
     for key, record in wanted.items():
         parent = rows.get(record.part_of)
@@ -124,10 +111,13 @@ def _organisations(read: Read, _loaded: Loaded, now: datetime) -> tuple[int, int
 
 def _people(read: Read, loaded: Loaded, now: datetime) -> tuple[int, int]:
     wanted: dict[str, PersonRecord] = {record.id: record for record in read.records["person"]}
-    rows = _by_community_id(Person, wanted)
-    loaded.attached = _attach([record for key, record in wanted.items() if key not in rows and record.email])
+    rows = by_community_id(Person, wanted)
+    attached = attach_records(wanted, entries=rows, now=now)
+    loaded.attached, loaded.merged = attached.members, attached.merged
     for key in loaded.attached:
         del wanted[key]
+        rows.pop(key, None)
+    _leave_out_forgotten(read, wanted, rows, loaded)
     for key in [key for key, row in rows.items() if row.account_id is not None or row.standing in _SETTLED]:
         del wanted[key], rows[key]  # their words are their own now, or a moderator took them out
     fresh = [record for key, record in wanted.items() if key not in rows]
@@ -141,7 +131,7 @@ def _people(read: Read, loaded: Loaded, now: datetime) -> tuple[int, int]:
         for record, public_id, handle in zip(fresh, ids, handles, strict=True)
     ]  # fmt: skip
     Person.objects.bulk_create(made, batch_size=BATCH)
-    changed = _update(rows, {key: _person_values(wanted[key]) for key in rows}, now)
+    changed = update(rows, {key: _person_values(wanted[key]) for key in rows}, now)
     new_ids = {row.pk for row in made}
     rows |= {str(row.community_id): row for row in made}
     tags = _tags(tag for record in wanted.values() for tag in record.tags)
@@ -160,28 +150,16 @@ def _people(read: Read, loaded: Loaded, now: datetime) -> tuple[int, int]:
     return len(made), changed
 
 
-def _attach(records: Sequence[PersonRecord]) -> dict[str, Person]:
-    """The members whose verified addresses these records have; one without an id of the operator's takes the record's.
-
-    Nothing else of theirs changes. Of two records with one member's addresses, the ties of both are that member's,
-    and the affiliations of the first.
-    """
-    emails = list({record.email for record in records})
-    accounts: dict[str, int] = {}
-    for start in range(0, len(emails), BATCH):
-        verified = EmailAddress.objects.filter(email__in=emails[start : start + BATCH], verified=True)
-        accounts |= dict(verified.values_list("email", "user"))
-    members = {row.account_id: row for row in Person.objects.filter(account__in=list(set(accounts.values())))}
-    found: dict[str, Person] = {}
-    for record in records:
-        member = members.get(accounts.get(record.email))
-        if member is None:
-            continue
-        if member.community_id is None:
-            member.community_id = record.id
-            Person.objects.filter(pk=member.pk).update(community_id=record.id)
-        found[record.id] = member
-    return found
+def _leave_out_forgotten(read: Read, wanted: dict[str, PersonRecord], rows: Container[str], loaded: Loaded) -> None:
+    """Who never answered is not listed again by the next load, unless they agreed since."""
+    absent = {key: record for key, record in wanted.items() if key not in rows}
+    loaded.forgotten.take_back([key for key, record in absent.items() if record.agreed])
+    gone = [key for key in absent if key in loaded.forgotten]
+    numbers = read.numbers("person") if gone else {}
+    for key in gone:
+        del wanted[key]
+        reason = _("{id}: did not answer, and was forgotten; they come back when they agree.").format(id=key)
+        loaded.skipped.append(read.skip("person", numbers[key], reason))
 
 
 def _invitations(read: Read, people: dict[Person, PersonRecord], loaded: Loaded, now: datetime) -> None:
@@ -238,74 +216,20 @@ def _entries(
     model.objects.bulk_update(changed, ["text", "updated_at"], batch_size=200)  # type: ignore[arg-type]  # likewise
 
 
-def _people_by_id(loaded: Loaded) -> dict[str, int]:
+def _people_by_id() -> dict[str, int]:
     """Primary keys of everybody whom a record may name."""
-    people = dict(Person.objects.exclude(community_id=None).values_list("community_id", "pk"))
-    return people | {key: member.pk for key, member in loaded.attached.items()}  # type: ignore[return-value]  # no None
+    people = Person.objects.exclude(community_id=None).values_list("community_id", "pk")
+    attached = AttachedRecord.objects.values_list("community_id", "person")
+    return {str(key): person for key, person in [*people, *attached]}
 
 
-def _affiliations(read: Read, loaded: Loaded, now: datetime) -> None:
-    people = _people_by_id(loaded)
-    organisations = dict(Organisation.objects.exclude(community_id=None).values_list("community_id", "pk"))
-    members = set(
-        Person.objects.exclude(account=None).exclude(community_id=None).values_list("community_id", flat=True)
-    )
-    attached = {member.pk for member in loaded.attached.values()}
-    said = set(Affiliation.objects.filter(person__in=attached).values_list("person", "organisation"))
-    now_known = {key for key, member in loaded.attached.items() if member.community_id == key}
-    theirs = (members | loaded.attached.keys()) - now_known  # what they say of their work is theirs
-    wanted = {record.id: number for number, record in enumerate(read.records["affiliation"])}
-    rows = _by_community_id(Affiliation, wanted)
-    fresh, values = [], {}
-    for number in wanted.values():
-        record: AffiliationRecord = read.records["affiliation"][number]
-        if record.person in theirs:
-            continue
-        if problem := _problem_of(record, people=people, organisations=organisations):
-            loaded.skipped.append(read.skip("affiliation", number, problem))
-            continue
-        row_values = {
-            "person_id": people[record.person], "organisation_id": organisations[record.organisation],
-            "role": clean_line(record.role), "from_on": record.from_on, "to_on": record.to_on,
-        }  # fmt: skip
-        if (people[record.person], organisations[record.organisation]) in said:
-            continue  # likewise
-        if record.id in rows:
-            values[record.id] = row_values
-        else:
-            fresh.append(
-                Affiliation(
-                    community_id=record.id, state=AffiliationState.CONFIRMED, confirmed_how=ConfirmedBy.OPERATOR,
-                    confirmed_at=now, made_at=now, **row_values,
-                )
-            )  # fmt: skip
-    Affiliation.objects.bulk_create(fresh, batch_size=BATCH)
-    loaded.added["affiliation"] = len(fresh)
-    loaded.updated["affiliation"] = _update({key: rows[key] for key in values}, values, None)
-
-
-def _problem_of(record: AffiliationRecord, *, people: Container[str], organisations: Container[str | None]) -> str:
-    """Why this affiliation cannot be used, and what to do; empty when it can."""
-    if record.person not in people:
-        return _("{id}: there is no “{missing}”; correct “{field}”, or load that record too.").format(
-            id=record.id, missing=record.person, field="person"
-        )
-    if record.organisation not in organisations:
-        return _("{id}: there is no “{missing}”; correct “{field}”, or load that record too.").format(
-            id=record.id, missing=record.organisation, field="organisation"
-        )
-    if record.to_on and record.from_on and record.to_on < record.from_on:
-        return _("{id}: it ends before it begins; correct “from_on” or “to_on”.").format(id=record.id)
-    return ""
-
-
-def _ties(read: Read, loaded: Loaded, now: datetime) -> None:
-    people = _people_by_id(loaded)
-
+def _ties(read: Read, loaded: Loaded, people: dict[str, int], now: datetime) -> None:
     def declared() -> Iterable[Declared]:
         record: TieRecord
         for number, record in enumerate(read.records["tie"]):
             one, other = people.get(record.one), people.get(record.other)
+            if (one is None and record.one in loaded.forgotten) or (other is None and record.other in loaded.forgotten):
+                continue
             if one is None or other is None:
                 problem = _("there is no person “{missing}”; correct “{field}”, or load that person too.").format(
                     missing=record.one if one is None else record.other, field="one" if one is None else "other"
@@ -327,27 +251,6 @@ def _ties(read: Read, loaded: Loaded, now: datetime) -> None:
 
 def _cleaned(record: Any, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: (clean_text if name in _MULTILINE else clean_line)(getattr(record, name)) for name in names}
-
-
-def _by_community_id(model: type[Row], wanted: dict[str, Any]) -> dict[str, Row]:
-    rows = model._default_manager.exclude(community_id=None)
-    return {row.community_id: row for row in rows if row.community_id in wanted}  # type: ignore[attr-defined]
-
-
-def _update(rows: dict[str, Row], values: dict[str, dict[str, Any]], now: datetime | None) -> int:
-    """Write what differs; how many rows did."""
-    changed = []
-    for key, row in rows.items():
-        if any(getattr(row, name) != value for name, value in values[key].items()):
-            for name, value in values[key].items():
-                setattr(row, name, value)
-            if now is not None:
-                row.updated_at = now  # type: ignore[attr-defined]
-            changed.append(row)
-    if changed:
-        names = [*values[next(iter(rows))], *(["updated_at"] if now is not None else [])]
-        type(changed[0])._default_manager.bulk_update(changed, names, batch_size=200)
-    return len(changed)
 
 
 def _tags(texts: Iterable[str]) -> dict[str, int]:

@@ -103,6 +103,7 @@ class Migration(migrations.Migration):
                 ("keep_security_days", models.PositiveSmallIntegerField(default=365)),
                 ("keep_invitations_days", models.PositiveSmallIntegerField(default=180)),
                 ("keep_reports_days", models.PositiveSmallIntegerField(default=365)),
+                ("keep_entries_days", models.PositiveSmallIntegerField(default=365)),
                 ("deletion_grace_days", models.PositiveSmallIntegerField(default=14)),
             ],
             options={

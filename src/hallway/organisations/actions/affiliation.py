@@ -18,7 +18,7 @@ from hallway.organisations.facts import (
     AffiliationEnded,
     AffiliationRemoved,
 )
-from hallway.organisations.models import Affiliation, Organisation
+from hallway.organisations.models import Affiliation, Organisation, SettledDeclaration
 from hallway.organisations.rules import can_confirm
 from hallway.people.models import Person
 from hallway.people.viewer import Viewer
@@ -116,8 +116,9 @@ def end_affiliation(affiliation: Affiliation, *, on: date, viewer: Viewer, now: 
     _check_period(affiliation.from_on, on)
     if affiliation.to_on == on:
         return affiliation
-    affiliation.to_on = on
-    affiliation.save(update_fields=["to_on"])
+    _settle(affiliation)
+    affiliation.to_on, affiliation.community_id = on, None
+    affiliation.save(update_fields=["to_on", "community_id"])
     publish(
         AffiliationEnded(
             affiliation=affiliation.pk, person=affiliation.person_id, organisation=affiliation.organisation_id
@@ -130,7 +131,7 @@ def end_affiliation(affiliation: Affiliation, *, on: date, viewer: Viewer, now: 
 
 
 def _locked(affiliation: Affiliation) -> Affiliation:
-    rows = Affiliation.objects.select_for_update(of=("self",)).select_related("organisation")
+    rows = Affiliation.objects.select_for_update(of=("self",)).select_related("organisation", "person")
     found = rows.filter(pk=affiliation.pk).first()
     if found is None:
         raise Invalid(_("This is withdrawn already."))
@@ -166,7 +167,16 @@ def _confirm(affiliation: Affiliation, *, how: ConfirmedBy, by: Person | None, n
     registry.touch("people", affiliation.person_id, now=now)
 
 
+def _settle(affiliation: Affiliation) -> None:
+    """Where the operator's file said it, it is the member's own word now: loading changes nothing of it any more."""
+    if affiliation.community_id is not None and affiliation.person.account_id is not None:
+        SettledDeclaration.objects.get_or_create(
+            community_id=affiliation.community_id, defaults={"person": affiliation.person}
+        )
+
+
 def _remove(affiliation: Affiliation, now: datetime) -> None:
+    _settle(affiliation)
     fact = AffiliationRemoved(person=affiliation.person_id, organisation=affiliation.organisation_id)
     affiliation.delete()
     publish(fact, about=[fact.person], now=now)

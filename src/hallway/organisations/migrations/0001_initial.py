@@ -173,4 +173,17 @@ class Migration(migrations.Migration):
             model_name="organisation",
             index=models.Index(fields=["sort_key"], name="organisation_directory"),
         ),
+        migrations.CreateModel(
+            name="SettledDeclaration",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("community_id", models.CharField(max_length=200, unique=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                    ),
+                ),
+            ],
+        ),
     ]

@@ -38,3 +38,13 @@ class Affiliation(models.Model):
     @property
     def is_confirmed(self) -> bool:
         return self.state == AffiliationState.CONFIRMED
+
+
+class SettledDeclaration(models.Model):
+    """An affiliation of the operator's file instead of which a member's own word stands: no load brings it back."""
+
+    community_id = models.CharField(max_length=200, unique=True)
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return self.community_id

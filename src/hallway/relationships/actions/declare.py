@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from hallway.core.bulk import insert_rows, update_rows
+from hallway.people.models import Block
 from hallway.relationships.actions.pairs import ordered
 from hallway.relationships.enums import Consent, Origin
 from hallway.relationships.models import Contact, RemovedDeclaration, Tie
@@ -50,12 +51,13 @@ _COLUMNS = (
 def declare_ties(pairs: Iterable[Declared], *, now: datetime) -> DeclaredTies:
     """Write what the operator declares.
 
-    A tie that somebody holds in their own words stays as it is, and a pair that one of the two removed is not
-    declared again. Of a tie declared before, the strength follows the file, unless the holder's own letters told it
-    since; the day it began is filled in where there is none, the last use moves on, and the consent is the holder's.
-    The caller rebuilds the atlas afterwards: so many changes are not told one by one.
+    A tie that somebody holds in their own words stays as it is, and a pair that one of the two removed, or one of
+    whom blocked the other, is not declared again. Of a tie declared before, the strength follows the file, unless the
+    holder's own letters told it since; the day it began is filled in where there is none, the last use moves on, and
+    the consent is the holder's. The caller rebuilds the atlas afterwards: so many changes are not told one by one.
     """
     removed = set(RemovedDeclaration.objects.values_list("low_id", "high_id"))
+    removed |= {ordered(*pair) for pair in Block.objects.values_list("blocker", "blocked")}
     done = set(Tie.objects.exclude(origin=Origin.DECLARED).values_list("holder_id", "other_id"))
     declared = _declared_before()
     from_letters = set(Contact.objects.exclude(person=None).exclude(learned=None).values_list("owner_id", "person_id"))
