@@ -96,7 +96,7 @@ def test_a_double_click_saves_once():
     client = sign_in(make_person(name="Ana"))
     tab = form_of(client) | {"headline": "Words"}
     assert [client.post("/settings/profile/", tab).status_code for _click in range(2)] == [302, 302]
-    assert kinds() == ["ProfileEdited"]
+    assert kinds().count("ProfileEdited") == 1
 
 
 def test_looking_first_saves_nothing_and_shows_safe_words():

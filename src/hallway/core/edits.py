@@ -63,5 +63,18 @@ def merge(*, stored: Values, submitted: Values, seen: str | None) -> Merged:
     return merged
 
 
+def changes_to_write(*, stored: Values, submitted: Values, seen: str | None, clash: str | Promise) -> dict[str, Any]:
+    """What of a form is to be written, empty when nothing of it is new.
+
+    clash   what EditedMeanwhile says, which is raised when a field was changed elsewhere and here.
+    """
+    merged = merge(stored=stored, submitted=submitted, seen=seen)
+    if merged.clashes:
+        raise EditedMeanwhile(
+            clash, stored=merged.clashes, now_stored=stored, submitted=submitted, changed=merged.changes
+        )
+    return merged.changes
+
+
 def _digest(value: object) -> str:
     return hashlib.blake2b(json.dumps(value, sort_keys=True, default=str).encode(), digest_size=6).hexdigest()

@@ -1,9 +1,12 @@
 """Reporting somebody, and the moderators' pages."""
 
 import uuid
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -37,28 +40,46 @@ def report(request: ViewerRequest, handle: str) -> HttpResponse:
     reporter = request.viewer.person
     assert reporter is not None  # a member has one
     form = ReportForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            report_person(reporter, person=person, **form.cleaned_data, now=clock.now())
-        except Invalid as invalid:
-            refuse(form, invalid)
-        else:
-            messages.success(
-                request, _("Thank you. The moderators look at it; {name} is not told.").format(name=person.name)
-            )
-            return redirect("people:directory")
-    context = {
+    page = {
         "title": _("Report {name}").format(name=person.name),
         "text": _(
             "The moderators of this community read what you write and see who wrote it. {name} is told neither that "
             "there is a report nor by whom. If you do not want to come across each other any more, block as well."
         ).format(name=person.name),
-        "form": form,
         "label": _("Send the report"),
         "danger": True,
         "back_url": person.get_absolute_url(),
     }
-    return render(request, "confirm.html", context, status=Invalid.status if form.errors else 200)
+    done = _("Thank you. The moderators look at it; {name} is not told.").format(name=person.name)
+    return _ask_first(
+        request,
+        form,
+        act=partial(report_person, reporter, person=person, now=clock.now()),
+        page=page,
+        done=done,
+        leads_to="people:directory",
+    )
+
+
+def _ask_first(
+    request: ViewerRequest,
+    form: Form,
+    *,
+    act: Callable[..., object],
+    page: Mapping[str, object],
+    done: str,
+    leads_to: str,
+) -> HttpResponse:
+    """The page that says what happens and asks; once it is sent back in order, the act is done and said."""
+    if form.is_valid():
+        try:
+            act(**form.cleaned_data)
+        except Invalid as invalid:
+            refuse(form, invalid)
+        else:
+            messages.success(request, done)
+            return redirect(leads_to)
+    return render(request, "confirm.html", {**page, "form": form}, status=Invalid.status if form.errors else 200)
 
 
 @moderator_required
@@ -122,26 +143,24 @@ def suspend(request: ViewerRequest, handle: str) -> HttpResponse:
     """Says what happens, asks why, and takes the person out."""
     person = queries.judged_at(handle, viewer=request.viewer)
     form = SuspensionForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            suspend_person(person, **form.cleaned_data, viewer=request.viewer, now=clock.now())
-        except Invalid as invalid:
-            refuse(form, invalid)
-        else:
-            messages.success(request, _("{name} is signed out and nobody comes across them.").format(name=person.name))
-            return redirect("moderation:suspended")
-    context = {
+    page = {
         "title": _("Suspend {name}?").format(name=person.name),
         "text": _(
             "They are signed out, cannot sign in, and nobody comes across them, until a moderator lets them in again. "
             "Nothing of theirs is lost. Each suspension is written down with your name."
         ),
-        "form": form,
         "label": _("Suspend"),
         "danger": True,
         "back_url": _where_they_stand(person, request.viewer),
     }
-    return render(request, "confirm.html", context, status=Invalid.status if form.errors else 200)
+    return _ask_first(
+        request,
+        form,
+        act=partial(suspend_person, person, viewer=request.viewer, now=clock.now()),
+        page=page,
+        done=_("{name} is signed out and nobody comes across them.").format(name=person.name),
+        leads_to="moderation:suspended",
+    )
 
 
 @moderator_required
@@ -149,25 +168,23 @@ def reinstate(request: ViewerRequest, handle: str) -> HttpResponse:
     """Asks first, and lets the person in again."""
     person = queries.judged_at(handle, viewer=request.viewer)
     form = ReinstatementForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            reinstate_person(person, **form.cleaned_data, viewer=request.viewer, now=clock.now())
-        except Invalid as invalid:
-            refuse(form, invalid)
-        else:
-            messages.success(request, _("{name} is back, as before.").format(name=person.name))
-            return redirect("moderation:suspended")
-    context = {
+    page = {
         "title": _("Let {name} in again?").format(name=person.name),
         "text": _(
             "Everything is as it was before the suspension: who saw them sees them again, and who had an account "
             "signs in again. Somebody who had asked to leave goes on leaving."
         ),
-        "form": form,
         "label": _("Let them in again"),
         "back_url": reverse("moderation:suspended"),
     }
-    return render(request, "confirm.html", context, status=Invalid.status if form.errors else 200)
+    return _ask_first(
+        request,
+        form,
+        act=partial(reinstate_person, person, viewer=request.viewer, now=clock.now()),
+        page=page,
+        done=_("{name} is back, as before.").format(name=person.name),
+        leads_to="moderation:suspended",
+    )
 
 
 def _where_they_stand(person: Person, viewer: Viewer) -> str:

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from hallway.atlas import registry
-from hallway.core.edits import EditedMeanwhile, merge
+from hallway.core.edits import changes_to_write
 from hallway.core.errors import Conflict, Invalid
 from hallway.core.outbox import publish
 from hallway.core.text import required_line
@@ -85,21 +85,18 @@ def edit_entry(
         raise Conflict(_("You removed this meanwhile, so there is nothing to change. Write it again if you want it."))
     entry = locked
     stored = {"text": entry.text, "audience": entry.audience}
-    merged = merge(stored=stored, submitted=submitted, seen=seen)
-    if merged.clashes:
-        raise EditedMeanwhile(
-            _("You changed this elsewhere meanwhile. Nothing is lost: both texts are below."),
-            stored=merged.clashes,
-            now_stored=stored,
-            submitted=submitted,
-            changed=merged.changes,
-        )
-    if not merged.changes:
+    changed = changes_to_write(
+        stored=stored,
+        submitted=submitted,
+        seen=seen,
+        clash=_("You changed this elsewhere meanwhile. Nothing is lost: both texts are below."),
+    )
+    if not changed:
         return entry
-    for name, value in merged.changes.items():
+    for name, value in changed.items():
         setattr(entry, name, value)
     entry.updated_at = now
-    entry.save(update_fields=[*merged.changes, "updated_at"])
+    entry.save(update_fields=[*changed, "updated_at"])
     publish(EntryEdited(kind=kind.value, entry=entry.pk, person=entry.person_id), about=[entry.person_id], now=now)
     _touch(kind, entry.pk, entry.person, now)
     return entry

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from hallway.atlas import registry
 from hallway.core.database import take_turn
-from hallway.core.edits import EditedMeanwhile, merge
+from hallway.core.edits import changes_to_write
 from hallway.core.errors import Conflict, Invalid, NotAllowed
 from hallway.core.handles import give_free_handle
 from hallway.core.outbox import publish
@@ -94,33 +94,30 @@ def edit_organisation(
         _check_part_of(organisation, part_of)
         submitted["part_of"] = part_of.name if part_of else ""
         stored["part_of"] = organisation.part_of.name if organisation.part_of else ""
-    merged = merge(stored=stored, submitted=submitted, seen=seen)
-    if merged.clashes:
-        raise EditedMeanwhile(
-            _("Somebody else changed this meanwhile. Nothing is lost: both texts are below."),
-            stored=merged.clashes,
-            now_stored=stored,
-            submitted=submitted,
-            changed=merged.changes,
-        )
-    if not merged.changes:
+    changed = changes_to_write(
+        stored=stored,
+        submitted=submitted,
+        seen=seen,
+        clash=_("Somebody else changed this meanwhile. Nothing is lost: both texts are below."),
+    )
+    if not changed:
         return organisation
-    if "tags" in merged.changes:
-        _set_tags(organisation, merged.changes["tags"], now)
-    for name in merged.changes.keys() - {"tags", "part_of"}:
-        setattr(organisation, name, merged.changes[name])
-    if "part_of" in merged.changes:
+    if "tags" in changed:
+        _set_tags(organisation, changed["tags"], now)
+    for name in changed.keys() - {"tags", "part_of"}:
+        setattr(organisation, name, changed[name])
+    if "part_of" in changed:
         organisation.part_of = part_of
     organisation.updated_at = now
     organisation.version += 1
     organisation.save()
     publish(
-        OrganisationEdited(organisation=organisation.pk, person=viewer.id or 0, fields=sorted(merged.changes)),
+        OrganisationEdited(organisation=organisation.pk, person=viewer.id or 0, fields=sorted(changed)),
         about=[viewer.id or 0],
         now=now,
     )
     registry.touch("organisations", organisation.pk, now=now)
-    if "name" in merged.changes:  # its people are found by it
+    if "name" in changed:  # its people are found by it
         people = Affiliation.objects.filter(organisation=organisation).values_list("person", flat=True).distinct()
         registry.touch_many("people", [(person, None) for person in people], now=now)
     return organisation

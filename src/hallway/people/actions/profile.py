@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hallway.atlas import registry
-from hallway.core.edits import EditedMeanwhile, merge
+from hallway.core.edits import changes_to_write
 from hallway.core.outbox import publish
 from hallway.core.text import clean_fields
 from hallway.people.cleaning import CLEANERS
@@ -26,22 +26,19 @@ def edit_profile(person: Person, *, changes: Mapping[str, Any], now: datetime, s
     submitted = clean_fields(changes, CLEANERS)
     person = Person.objects.select_for_update().get(pk=person.pk)
     stored = {name: getattr(person, name) for name in submitted}
-    merged = merge(stored=stored, submitted=submitted, seen=seen)
-    if merged.clashes:
-        raise EditedMeanwhile(
-            _("You changed this elsewhere meanwhile. Nothing is lost: both texts are below."),
-            stored=merged.clashes,
-            now_stored=stored,
-            submitted=submitted,
-            changed=merged.changes,
-        )
-    if not merged.changes:
+    changed = changes_to_write(
+        stored=stored,
+        submitted=submitted,
+        seen=seen,
+        clash=_("You changed this elsewhere meanwhile. Nothing is lost: both texts are below."),
+    )
+    if not changed:
         return person
-    for name, value in merged.changes.items():
+    for name, value in changed.items():
         setattr(person, name, value)
     person.updated_at = now
     person.version += 1
-    person.save(update_fields=[*merged.changes, "sort_key", "updated_at", "version"])
-    publish(ProfileEdited(person=person.pk, fields=sorted(merged.changes)), about=[person.pk], now=now)
+    person.save(update_fields=[*changed, "sort_key", "updated_at", "version"])
+    publish(ProfileEdited(person=person.pk, fields=sorted(changed)), about=[person.pk], now=now)
     registry.touch("people", person.pk, now=now)
     return person
