@@ -98,6 +98,8 @@ class _TwiceTyped(forms.PasswordVerificationMixin):  # type: ignore[misc]  # all
         self.fields["password1"].label = _("New password")
         self.fields["password1"].help_text = ""
         self.fields["password2"].label = _("The same once more")
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super(forms.PasswordVerificationMixin, self).clean()

@@ -31,7 +31,14 @@ class PeopleConfig(AppConfig):
             tabs="people",
         )
         navigation.register("people", order=10, label=_("People"), url_name="people:directory")
-        navigation.register("main", order=50, label=_("Me"), url_name="people:me", icon="user", covers=("/settings/",))
+        navigation.register(
+            "main",
+            order=50,
+            label=_("Me"),
+            url_name="people:me",
+            icon="user",
+            covers=("/settings/", "/accounts/", "/invitations/", "/welcome/"),
+        )
         for order, label, view in (
             (10, _("Words about you"), "edit"),
             (12, _("Your picture"), "edit_picture"),
