@@ -95,6 +95,39 @@ def test_many_asks_and_offers_of_one_blocked_leave_the_pages_of_a_search_as_they
     assert answers(ana) == before
 
 
+@pytest.fixture
+def zoe():
+    """Zoë, whose connection knows one who cares about sailing and one who cares about chess, as she cares about both."""
+    zoe, ben = make_person(name="Zoë", tags=["sailing", "chess"]), make_person(name="Ben Okoro")
+    make_connection(zoe, ben)
+    for name, topic in (("Cleo", "sailing"), ("Dan", "chess")):
+        make_connection(ben, make_person(name=name, tags=[topic, "law"]))
+    for _other in range(8):
+        make_person(tags=["law"])
+    return zoe
+
+
+@pytest.mark.parametrize("rebuilt", [False, True], ids=["laid over", "rebuilt"])
+@pytest.mark.parametrize("blocker", ["they", "zoe"])
+@pytest.mark.parametrize("topic", ["sailing", "chess"])
+def test_what_those_care_about_who_are_blocked_makes_no_topic_more_common(zoe, topic, blocker, rebuilt):
+    blocked = [make_person() for _other in range(5)]
+    for person in blocked:
+        block(*((person, zoe) if blocker == "they" else (zoe, person)))
+
+    def page():
+        found = people_to_meet(viewer_of(zoe), 9, now=clock.now())
+        return [(found.line.name, found.score, found.reasons) for found in found]
+
+    before = page()
+    assert {name for name, _score, _reasons in before} == {"Cleo", "Dan"}
+    for person in blocked:
+        add_tags(person, texts=[topic, "something nobody else cares about"], now=clock.now())
+    if rebuilt:
+        snapshot.build(now=clock.now(), learn=False)
+    assert page() == before
+
+
 @pytest.mark.parametrize("rebuilt", [False, True], ids=["laid over", "rebuilt"])
 @pytest.mark.parametrize("audience", ["connections", "only_me"])
 def test_topics_that_one_shows_to_few_change_no_answer_of_the_rest(ana, audience, rebuilt):

@@ -76,6 +76,22 @@ def test_a_topic_taken_off_shapes_nobody_elses_likeness():
     assert answers(network.with_interests([4], csr_array((1, 2)))) == answers(without)
 
 
+def test_a_network_without_some_members_interests_is_as_if_they_had_stated_none():
+    ties_ = ([0, 0, 0], [1, 2, 3])
+    stated = csr_array([[0, 0], [1, 1], [1, 0], [0, 1], [0, 1]])
+    network = Network.from_ties(*ties_, n_members=5, interests=stated, learn=False)
+    silent = Network.from_ties(
+        *ties_, n_members=5, interests=csr_array([[0, 0], [0, 0], [1, 0], [0, 1], [0, 0]]), learn=False
+    )
+
+    assert answers(network.with_interests([1, 4], None)) == answers(silent)
+    changed = csr_array(np.ones((1, 3)))
+    assert answers(network.with_interests([3], changed).with_interests([4, 1], None)) == answers(
+        silent.with_interests([3], changed)
+    )
+    assert answers(network.with_interests([0], None)) == answers(network)
+
+
 def test_changed_interests_survive_saving(tmp_path):
     network = Network.from_ties([0, 1], [1, 2], interests=csr_array(np.eye(3)), learn=False)
     changed = network.with_interests([2], csr_array([[1.0, 0, 0, 2.0]]))

@@ -61,10 +61,12 @@ class KnownTies:
 class ViewersNetwork:
     """The community's networks as one viewer may use them."""
 
-    def __init__(self, member: int, known: KnownTies, atlas: Atlas) -> None:
+    def __init__(self, member: int, known: KnownTies, atlas: Atlas, *, hidden: Iterable[int] = ()) -> None:
+        """hidden: people of whose topics nothing may influence any answer, not even how rare a topic is."""
         self.member = member
         self._known = known
         self._atlas = atlas
+        self._hidden = hidden
 
     @cached_property
     def counted(self) -> Network:
@@ -72,9 +74,11 @@ class ViewersNetwork:
         answered from ties that may only be counted, could find out whom that person knows."""
         known = self._known
         other = known.own_other[known.own_confirmed]
-        return _laid_over(
-            self._atlas.counted, np.full_like(other, self.member), other, known.own_strength[known.own_confirmed]
-        )
+        network = self._atlas.counted
+        hidden = _known_numbers(self._hidden, network)
+        if hidden.size:
+            network = network.with_interests(hidden, None)
+        return _laid_over(network, np.full_like(other, self.member), other, known.own_strength[known.own_confirmed])
 
     @cached_property
     def shown(self) -> Network:

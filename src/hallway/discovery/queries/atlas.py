@@ -16,7 +16,10 @@ def network_of(viewer: Viewer) -> ViewersNetwork:
     """With the viewer's own ties laid over. Two queries beside the viewer's circles."""
     assert viewer.id is not None
     member = viewer.id
-    return viewer.once("network", lambda: ViewersNetwork(member, known_ties(viewer), atlas_for(viewer)))
+    return viewer.once(
+        "network",
+        lambda: ViewersNetwork(member, known_ties(viewer), atlas_for(viewer), hidden=viewer.hidden_ids),
+    )
 
 
 def texts_for(viewer: Viewer, *, without: frozenset[int] = frozenset()) -> CommunityTexts:

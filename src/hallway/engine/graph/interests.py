@@ -70,14 +70,14 @@ class Interests:
         return cls(_rows((indptr, topics, weights), unmoved, _empty(), _rarity(holders, n_members)), holders, n_members)
 
     def with_changes(self, members: IntArray, matrix: Any) -> "Interests":
-        """With these members' rows set to those of a sparse (members, n_topics) matrix; this one stays as it is.
+        """With these members' rows set to those of a sparse (members, n_topics) matrix, or to nothing with None.
 
         members  (p,) ids below n_members, each once.
 
         Raises  InvalidInput.
         Cost    O(the rows changed now and before + topics).
         """
-        csr = _checked(matrix, n_rows=members.size)
+        csr = _checked(sparse.csr_array((members.size, 0)) if matrix is None else matrix, n_rows=members.size)
         holders = np.zeros(max(self.holders.size, csr.shape[1]), np.int64)
         holders[: self.holders.size] = self.holders
         holders[: csr.shape[1]] += np.bincount(csr.indices, minlength=csr.shape[1])

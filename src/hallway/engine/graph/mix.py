@@ -91,7 +91,8 @@ def curved(signals: FloatArray) -> FloatArray:
 
 
 def _scaled(signals: FloatArray) -> FloatArray:
-    return signals / np.maximum(signals.max(axis=0, initial=0.0), 1e-300)
+    scaled: FloatArray = signals / np.maximum(signals.max(axis=0, initial=0.0), 1e-300)
+    return scaled
 
 
 def parts(mix: Mix, signals: FloatArray) -> FloatArray:
