@@ -76,6 +76,7 @@ def people_directory(request: ViewerRequest) -> HttpResponse:
         "begins": begins,
         "tag": tag,
         "is_filtered": bool(begins or tag or unknown),
+        "is_unknown": bool(unknown),
         "nobody": _nobody(begins=begins, tag=tag, unknown=unknown),
         "without": [
             {"word": request.GET.get(name, "").strip() if name in _FILTERS else name, "url": _without(request, name)}
