@@ -325,7 +325,7 @@ class Network:
         """A network where these members' interests are these and no others; this one stays as it is.
 
         members    (p,) ids, each once.
-        interests  scipy sparse (p, n_topics) of weights >= 0; more topics than before are welcome. None: they have none.
+        interests  scipy sparse (p, n_topics) of weights >= 0; more topics than before are welcome. None: none at all.
 
         Answers are those of a network built with them.
         Raises  InvalidInput.
