@@ -8,6 +8,7 @@ from hallway.people.models import Block
 from hallway.relationships.actions.pairs import ordered
 from hallway.relationships.enums import Consent, Origin
 from hallway.relationships.models import RemovedDeclaration, Tie
+from hallway.relationships.models.tie import TieQuerySet
 
 
 def move_ties(gone: int, *, to: int, now: datetime) -> None:
@@ -26,18 +27,23 @@ def move_ties(gone: int, *, to: int, now: datetime) -> None:
     }
     undeclarable = removed | apart | {to}
     held = set(Tie.objects.filter(holder=to).values_list("other", flat=True))
-    for tie in Tie.objects.filter(holder=gone):
-        if tie.other_id not in held | undeclarable:
-            Tie.objects.filter(pk=tie.pk).update(holder=to)
+    Tie.objects.filter(pk__in=_pks(Tie.objects.filter(holder=gone), without=held | undeclarable)).update(holder=to)
     towards = {tie.holder_id: tie for tie in Tie.objects.filter(other=to)}
+    moved, in_private = [], []
     for tie in Tie.objects.filter(other=gone).exclude(holder=to):
         known = towards.get(tie.holder_id)
         own_words = bool(tie.closeness or tie.note) or tie.origin != Origin.DECLARED
         if known is not None and own_words:
             _add_words(known, tie, now)
         elif known is None and (own_words or tie.holder_id not in undeclarable):
-            consent = Consent.PRIVATE if tie.holder_id in undeclarable else tie.consent
-            Tie.objects.filter(pk=tie.pk).update(other=to, consent=consent)
+            (in_private if tie.holder_id in undeclarable else moved).append(tie.pk)
+    Tie.objects.filter(pk__in=moved).update(other=to)
+    Tie.objects.filter(pk__in=in_private).update(other=to, consent=Consent.PRIVATE)
+
+
+def _pks(ties: TieQuerySet, *, without: set[int]) -> list[int]:
+    """Primary keys of the ties that are not towards these people."""
+    return [pk for pk, other in ties.values_list("pk", "other") if other not in without]
 
 
 def _move_removed(gone: int, to: int) -> set[int]:
