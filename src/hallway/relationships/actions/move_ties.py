@@ -29,7 +29,8 @@ def move_ties(gone: int, *, to: int, now: datetime) -> None:
     held = set(Tie.objects.filter(holder=to).values_list("other", flat=True))
     Tie.objects.filter(pk__in=_pks(Tie.objects.filter(holder=gone), without=held | undeclarable)).update(holder=to)
     towards = {tie.holder_id: tie for tie in Tie.objects.filter(other=to)}
-    moved, in_private = [], []
+    moved: list[int] = []
+    in_private: list[int] = []
     for tie in Tie.objects.filter(other=gone).exclude(holder=to):
         known = towards.get(tie.holder_id)
         own_words = bool(tie.closeness or tie.note) or tie.origin != Origin.DECLARED
