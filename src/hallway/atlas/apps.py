@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from hallway.core import startup
+
 
 class AtlasConfig(AppConfig):
     name = "hallway.atlas"
@@ -7,4 +9,6 @@ class AtlasConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hallway.atlas import checkup, refresh  # noqa: F401, PLC0415  # they register once the models are loaded
+        from hallway.atlas import checkup, refresh, warming  # noqa: F401, PLC0415  # models are loaded only now
+
+        startup.register(warming.get_ready)

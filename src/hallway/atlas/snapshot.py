@@ -13,6 +13,7 @@ from __future__ import annotations
 import fcntl
 import json
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 HEADROOM = 256
 #: folders kept beside the one in use, for processes that have not moved on yet
 KEPT = 1
+#: at a start, what compiles the kernels that building needs
+_compiling: list[threading.Thread] = []
 
 
 @dataclass(frozen=True)
@@ -97,12 +100,23 @@ def last_change() -> int:
     return Change.objects.aggregate(last=Max("id"))["last"] or 0
 
 
+def builds_after(thread: threading.Thread) -> None:
+    """Let no snapshot be built before this, which has begun, ends: it compiles what building needs."""
+    _compiling[:] = [thread]
+
+
+def _wait_for_kernels() -> None:
+    startup.wait()
+    for thread in _compiling:
+        thread.join()
+
+
 def build(*, now: datetime, learn: bool = True, progress: Callable[[str], None] | None = None) -> Facts:
     """Read the truth, write a snapshot, put it in use. One builder at a time; others wait for it.
 
     learn  find out from the network's own past which signals predict ties; off for a quick first snapshot.
     """
-    startup.wait()  # for the compiled kernels
+    _wait_for_kernels()
     with _one_builder():
         return _build(now=now, learn=learn, say=progress or (lambda step: None))
 
@@ -217,7 +231,7 @@ def ensure(*, now: datetime) -> str:
     """The folder in use; built quickly when there is none, or one that cannot be read or is outgrown."""
     if name := _usable():
         return name
-    startup.wait()  # for the compiled kernels
+    _wait_for_kernels()
     with _one_builder():  # who waited for another's finds it built
         return _usable() or _build(now=now, learn=False, say=lambda step: None).folder
 

@@ -1,7 +1,5 @@
 from django.apps import AppConfig
 
-from hallway.core import startup
-
 
 class CoreConfig(AppConfig):
     name = "hallway.core"
@@ -10,6 +8,3 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from hallway.core import mail, retention  # noqa: F401, PLC0415  they register work, and models are ready now
-        from hallway.core.serving.kernels import warm_up_engine  # noqa: PLC0415  likewise
-
-        startup.register(warm_up_engine)

@@ -16,7 +16,6 @@ import numpy as np
 
 from hallway import engine
 from hallway.atlas import registry
-from hallway.engine.text.highlight import word_spans
 from hallway.engine.text.languages import is_small_word
 from hallway.engine.text.words import fold
 from hallway.engine.types import BoolArray, FloatArray, IntArray
@@ -184,7 +183,7 @@ def says_nothing(word: str) -> bool:
 
 def places_of(words: Set[str], text: str) -> list[tuple[int, int]]:
     """Where these words, spelt as an index spells them, stand in a text: from and to, in order."""
-    return word_spans(text, words)
+    return engine.word_spans(text, words)
 
 
 def places_of_query(query: str, text: str) -> list[tuple[int, int]]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hallway.engine.matching.allot import Allotment, allot
     from hallway.engine.scheduling.plan_rounds import Plan, plan_rounds
     from hallway.engine.text.explain import Explanation, PassageMatch
-    from hallway.engine.text.highlight import highlight_spans
+    from hallway.engine.text.highlight import highlight_spans, word_spans
     from hallway.engine.text.index import TextIndex
     from hallway.engine.types import Ranking
     from hallway.engine.warming import warm_up
@@ -49,6 +49,7 @@ _HOMES = {
     "plan_rounds": "scheduling.plan_rounds",
     "tie_strengths": "graph.tie_strengths",
     "warm_up": "warming",
+    "word_spans": "text.highlight",
 }
 
 __all__ = [
@@ -76,6 +77,7 @@ __all__ = [
     "plan_rounds",
     "tie_strengths",
     "warm_up",
+    "word_spans",
 ]
 
 

@@ -1,12 +1,12 @@
 """The engine's machine code: compiled once in the data folder, loaded by each process after its start.
 
 Compiling takes many seconds of a processor and much memory, so a process of its own does it, at a low priority, and is
-gone afterwards. What pages ask for comes first; pages wait for no more than that.
+gone afterwards. Kernels that nothing in the server asks for are compiled by whoever asks them first.
 """
 
 import fcntl
+import gc
 import hashlib
-import logging
 import os
 import subprocess
 import sys
@@ -21,27 +21,15 @@ from hallway import engine
 if TYPE_CHECKING:
     from hallway.engine.warming import Kernels
 
-log = logging.getLogger("hallway.serve")
 #: behind the pages, and still done in half a minute on a busy machine
 LOW_PRIORITY = 5
 #: kernels -> the file that says of which engine those in the folder are
-MARKS: Final[dict["Kernels", str]] = {"network and text": "compiled-network-and-text", "rounds": "compiled-rounds"}
+MARKS: Final[dict["Kernels", str]] = {"pages": "compiled-pages", "snapshot": "compiled-snapshot"}
+#: objects made before Python looks for circles among them: a compiler makes very many, and few are circles
+OBJECTS_BETWEEN_LOOKS = 10_000
 
 
-def warm_up_engine() -> None:
-    """Load what pages need, after seeing to it that it is compiled; the kernels of rounds follow in a thread."""
-    _make_ready("network and text")
-    threading.Thread(target=_make_rounds_ready, name="hallway-kernels", daemon=True).start()
-
-
-def _make_rounds_ready() -> None:
-    try:
-        _make_ready("rounds")
-    except Exception:
-        log.exception("the kernels of rounds are not ready: a round compiles them when it is asked for")
-
-
-def _make_ready(kernels: "Kernels") -> None:
+def make_ready(kernels: "Kernels") -> None:
     """Compile, unless that was done, and load; of two processes at once one waits for the other."""
     folder = Path(os.environ["NUMBA_CACHE_DIR"])
     folder.mkdir(parents=True, exist_ok=True)
@@ -49,7 +37,7 @@ def _make_ready(kernels: "Kernels") -> None:
     with mark.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not mark.exists() or mark.read_text("ascii") != wanted:
-            if kernels == "network and text":
+            if kernels == "pages":
                 _remove_kernels(folder)
             command = [sys.executable, "-m", __name__, kernels]
             with subprocess.Popen(command, stdin=subprocess.PIPE) as compiling:  # noqa: S603  ourselves
@@ -71,6 +59,7 @@ def _compile_while_watched(kernels: "Kernels") -> None:
     """The process that compiles: out of everybody's way, and gone when the one that started it is."""
     os.nice(LOW_PRIORITY)
     threading.Thread(target=_end_with_stdin, daemon=True).start()
+    gc.set_threshold(OBJECTS_BETWEEN_LOOKS, *gc.get_threshold()[1:])
     engine.warm_up(kernels)
 
 

@@ -80,7 +80,7 @@ def _place_of(table, side, member):
 
 @part
 def _expand(
-    rows, side, first, last, most, nodes, values, parents, places, table, bound, best, storing, direct_allowed
+    out, into, side, first, last, most, nodes, values, parents, places, table, bound, best, storing, direct_allowed
 ):  # fmt: skip
     """Carry the labels first..last-1 of a side over one more tie.
 
@@ -94,7 +94,8 @@ def _expand(
         value = values[side, label]
         if value * bound <= best:
             continue
-        targets, strengths, start, stop = row_of(rows, np.int64(nodes[side, label]))
+        at = np.int64(nodes[side, label])
+        targets, strengths, start, stop = row_of(out, at) if side == _THERE else row_of(into, at)
         if storing and count + stop - start > most:
             return np.int64(_FULL), best, met_from, met_at
         for place in range(start, stop):
@@ -138,11 +139,12 @@ def _expand(
 
 
 @part
-def _work(rows, side, first, last, nodes, enough):
+def _work(out, into, side, first, last, nodes, enough):
     """Ties of the labels first..last-1 of a side, counted no further than enough: each is a look far away."""
     work = 0
     for label in range(first, last):
-        work += degree_of(rows, np.int64(nodes[side, label]))
+        at = np.int64(nodes[side, label])
+        work += degree_of(out, at) if side == _THERE else degree_of(into, at)
         if work > enough:
             break
     return work
@@ -179,7 +181,7 @@ def disjoint_routes(
     most = nodes.shape[1]
     # Entries of the banned stand at the end of places; what was entered first can be found without what came later.
     n_banned = 0
-    first, last, bounds = np.zeros(2, np.int64), np.zeros(2, np.int64), np.zeros(2)
+    first, last, bounds = np.empty(2, np.int64), np.empty(2, np.int64), np.empty(2, np.float64)
     found = 0
     direct_allowed = found == 0
     while found < lengths.size:
@@ -207,15 +209,15 @@ def disjoint_routes(
                 side = 1 - side
             elif layer > 1:
                 few = _THERE if last[_THERE] - first[_THERE] <= last[_BACK] - first[_BACK] else _BACK
-                least = _work(out if few == _THERE else into, few, first[few], last[few], nodes, table.size * most)
+                least = _work(out, into, few, first[few], last[few], nodes, table.size * most)
                 side = 1 - few
-                more = _work(out if side == _THERE else into, side, first[side], last[side], nodes, least)
+                more = _work(out, into, side, first[side], last[side], nodes, least)
                 if more == 0 or (0 < least <= more):
                     side = few
                 if least + more == 0:
                     break
             count, best, met_from, met_at = _expand(
-                out if side == _THERE else into, side, first[side], last[side], most, nodes, values, parents, places,
+                out, into, side, first[side], last[side], most, nodes, values, parents, places,
                 table, bounds[1 - side], best, layer < max_ties - 1, direct_allowed,
             )  # fmt: skip
             if count == _FULL:

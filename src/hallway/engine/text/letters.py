@@ -32,7 +32,7 @@ def add_letter(seen: np.uint64, letter: np.uint32) -> np.uint64:
 @kernel
 def signatures(letters: UInt32Array, starts: IntArray) -> UInt64Array:
     """uint64 (n,), the signature of each of n words."""
-    found = np.zeros(starts.size - 1, np.uint64)
+    found = np.empty(starts.size - 1, np.uint64)
     for word in range(starts.size - 1):
         seen = np.uint64(0)
         for at in range(starts[word], starts[word + 1]):
@@ -117,8 +117,8 @@ def describe_wholes(
     letters: UInt32Array,
 ) -> tuple[UInt64Array, Int32Array]:
     """The signature and the length in letters of each whole passage, its words parted by single spaces."""
-    found = np.zeros(whole_chunk.size, np.uint64)
-    lengths = np.zeros(whole_chunk.size, np.int32)
+    found = np.empty(whole_chunk.size, np.uint64)
+    lengths = np.empty(whole_chunk.size, np.int32)
     for at in range(whole_chunk.size):
         first, end = chunk_tokens[whole_chunk[at]], chunk_tokens[whole_chunk[at] + 1]
         seen = np.uint64(0)

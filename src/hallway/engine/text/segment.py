@@ -195,19 +195,21 @@ def ragged(starts: IntArray, rows: npt.NDArray[np.integer]) -> IntArray:
 @kernel
 def invert(tokens: Int32Array, chunk_tokens: IntArray, n_terms: int) -> tuple[IntArray, Int32Array, UInt8Array]:
     """Postings of each term by ascending chunk, with how often it stands there (a chunk is short)."""
-    last = np.full(n_terms, -1, np.int32)
-    starts = np.zeros(n_terms + 1, np.int64)
+    last, starts = np.empty(n_terms, np.int32), np.empty(n_terms + 1, np.int64)
+    starts[0] = 0
+    for term in range(n_terms):
+        last[term], starts[term + 1] = -1, 0
     for chunk in range(chunk_tokens.size - 1):
         for at in range(chunk_tokens[chunk], chunk_tokens[chunk + 1]):
             term = tokens[at]
             if last[term] != chunk:
                 last[term] = chunk
                 starts[term + 1] += 1
+    ends = np.empty(n_terms, np.int64)
     for term in range(n_terms):
+        ends[term] = starts[term]
         starts[term + 1] += starts[term]
-    chunks = np.empty(starts[n_terms], np.int32)
-    counts = np.zeros(starts[n_terms], np.uint8)
-    ends = starts[:-1].copy()
+    chunks, counts = np.empty(starts[n_terms], np.int32), np.empty(starts[n_terms], np.uint8)
     for chunk in range(chunk_tokens.size - 1):
         for at in range(chunk_tokens[chunk], chunk_tokens[chunk + 1]):
             term = tokens[at]

@@ -96,8 +96,9 @@ def visible_families(views: Sequence[View], word_hash: int) -> set[int]:
 @kernel
 def _visible_terms(terms: IntArray, term_postings: IntArray, post_chunk: Int32Array, visible: BoolArray) -> BoolArray:
     """bool, which of these terms stand in any visible chunk."""
-    seen = np.zeros(terms.size, np.bool_)
+    seen = np.empty(terms.size, np.bool_)
     for at in range(terms.size):
+        seen[at] = False
         for posting in range(term_postings[terms[at]], term_postings[terms[at] + 1]):
             if visible[post_chunk[posting]]:
                 seen[at] = True
@@ -115,8 +116,9 @@ def _visible_word_uses(
     visible: BoolArray,
 ) -> IntArray:
     """int64, in how many visible chunks each of these words stands."""
-    uses = np.zeros(rows.size, np.int64)
+    uses = np.empty(rows.size, np.int64)
     for at in range(rows.size):
+        uses[at] = 0
         for term in range(starts[rows[at]], starts[rows[at] + 1]):
             for posting in range(term_postings[terms[term]], term_postings[terms[term] + 1]):
                 uses[at] += visible[post_chunk[posting]]
