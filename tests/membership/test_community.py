@@ -96,12 +96,14 @@ def two_steps(monkeypatch):
     monkeypatch.setattr(registered, "_steps", {})
     for order, name in enumerate(["face", "words"]):
         registered.register(
-            name,
-            order=order,
-            title=name,
-            why=f"why {name}",
-            url_name="membership:account",
-            done=lambda person, name=name: name in done and person.pk > 0,
+            registered.Step(
+                name,
+                order=order,
+                title=name,
+                why=f"why {name}",
+                url_name="membership:account",
+                done=lambda person, name=name: name in done and person.pk > 0,
+            )
         )
     return done
 

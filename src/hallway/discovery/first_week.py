@@ -21,10 +21,12 @@ def has_answered_a_suggestion(person: Person) -> bool:
 
 def register() -> None:
     steps.register(
-        "first_suggestion",
-        order=80,
-        title=_("Answer a first suggestion"),
-        why=_("Today proposes up to three people and says why. Say hello, or not now: both help to find the next."),
-        url_name="web:today",
-        done=has_answered_a_suggestion,
+        steps.Step(
+            "first_suggestion",
+            order=80,
+            title=_("Answer a first suggestion"),
+            why=_("Today proposes up to three people and says why. Say hello, or not now: both help to find the next."),
+            url_name="web:today",
+            done=has_answered_a_suggestion,
+        ),
     )

@@ -23,12 +23,14 @@ class ExchangeConfig(AppConfig):
             in_preview=True,
         )
         steps.register(
-            "exchange",
-            order=40,
-            title=_("Say what you look for and what you can do"),
-            why=_("One sentence of each is what most good meetings begin with."),
-            url_name="exchange:edit",
-            done=queries.says_anything,
+            steps.Step(
+                "exchange",
+                order=40,
+                title=_("Say what you look for and what you can do"),
+                why=_("One sentence of each is what most good meetings begin with."),
+                url_name="exchange:edit",
+                done=queries.says_anything,
+            ),
         )
         navigation.register(
             "main", order=30, label=_("Asks"), url_name="exchange:board", icon="hand-raised", covers=("/offers/",)

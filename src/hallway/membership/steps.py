@@ -1,7 +1,7 @@
 """The first week: small steps instead of a long form. Capabilities register theirs in `apps.py`.
 
     steps.register(
-        "picture", order=10, title=_("Show your face"), why=_("..."), url_name="people:edit_picture", done=has_picture
+        steps.Step("picture", order=10, title=_("..."), why=_("..."), url_name="people:edit_picture", done=has_face),
     )
 
 `done(person)` is asked for a newcomer's own pages only; it may cost one query.
@@ -36,17 +36,8 @@ class Step:
 _steps: dict[str, Step] = {}
 
 
-def register(
-    name: str,
-    *,
-    order: int,
-    title: str | Promise,
-    why: str | Promise,
-    url_name: str,
-    done: Callable[[Person], bool],
-    for_operators: bool = False,
-) -> None:
-    _steps[name] = Step(name, order, title, why, url_name, done, for_operators)
+def register(*new: Step) -> None:
+    _steps.update({step.name: step for step in new})
 
 
 def steps(person: Person) -> list[Step]:

@@ -25,12 +25,14 @@ class OrganisationsConfig(AppConfig):
         )
         topics.register("organisations", template="organisations/_topic_part.html", context=profile.topic_part)
         steps.register(
-            "organisation",
-            order=50,
-            title=_("Say where you work"),
-            why=_("People look for somebody at a firm. A confirmed place says that it is really you."),
-            url_name="organisations:own",
-            done=profile.says_where_they_work,
+            steps.Step(
+                "organisation",
+                order=50,
+                title=_("Say where you work"),
+                why=_("People look for somebody at a firm. A confirmed place says that it is really you."),
+                url_name="organisations:own",
+                done=profile.says_where_they_work,
+            ),
         )
         navigation.register("people", order=20, label=_("Organisations"), url_name="organisations:directory")
         navigation.register("settings", order=18, label=_("Where you work"), url_name="organisations:own")

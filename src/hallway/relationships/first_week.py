@@ -19,18 +19,20 @@ def has_connected(person: Person) -> bool:
 
 def register() -> None:
     steps.register(
-        "import_contacts",
-        order=60,
-        title=_("Bring the people you know"),
-        why=_("They stay yours alone, and show you ways to people you do not know yet."),
-        url_name="relationships:import_contacts",
-        done=has_imported,
-    )
-    steps.register(
-        "connect",
-        order=70,
-        title=_("Connect with somebody"),
-        why=_("Ways to others lead through people who said that you know each other."),
-        url_name="people:directory",
-        done=has_connected,
+        steps.Step(
+            "import_contacts",
+            order=60,
+            title=_("Bring the people you know"),
+            why=_("They stay yours alone, and show you ways to people you do not know yet."),
+            url_name="relationships:import_contacts",
+            done=has_imported,
+        ),
+        steps.Step(
+            "connect",
+            order=70,
+            title=_("Connect with somebody"),
+            why=_("Ways to others lead through people who said that you know each other."),
+            url_name="people:directory",
+            done=has_connected,
+        ),
     )
