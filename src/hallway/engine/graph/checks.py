@@ -2,11 +2,12 @@
 
 import operator
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 
+from hallway.engine.arguments import as_array
 from hallway.engine.errors import InvalidInput
 from hallway.engine.types import FloatArray, IntArray
 
@@ -40,10 +41,7 @@ def as_member(argument: str, value: object, n_members: int) -> int:
 def as_ids(argument: str, values: npt.ArrayLike | Iterable[int], n_members: int | None = None) -> IntArray:
     """A flat array of ids, each 0 <= id < n_members where that is known; a set or an iterator is taken too."""
     is_plain = isinstance(values, np.ndarray | list | tuple | range) or not isinstance(values, Iterable)
-    try:
-        array: npt.NDArray[Any] = np.asarray(values if is_plain else list(cast("Iterable[int]", values)))
-    except (TypeError, ValueError) as error:
-        raise InvalidInput(argument, str(error), "whole numbers") from None
+    array = as_array(argument, values if is_plain else list(cast("Iterable[int]", values)), "whole numbers")
     if array.ndim != 1:
         raise InvalidInput(argument, f"an array of shape {array.shape}", "a flat array of ids")
     if array.size == 0:
@@ -59,15 +57,10 @@ def as_ids(argument: str, values: npt.ArrayLike | Iterable[int], n_members: int 
 
 def as_floats(argument: str, values: npt.ArrayLike, *, size: int, beside: str) -> FloatArray:
     """A flat float array of a given size, all finite."""
-    try:
-        array = np.asarray(values)
-        if array.dtype.kind not in "iuf":
-            raise InvalidInput(argument, f"an array of {array.dtype}", "numbers")
-        array = array.astype(np.float64, copy=False)
-    except (TypeError, ValueError) as error:
-        if isinstance(error, InvalidInput):
-            raise
-        raise InvalidInput(argument, str(error), "numbers") from None
+    array = as_array(argument, values, "numbers")
+    if array.dtype.kind not in "iuf":
+        raise InvalidInput(argument, f"an array of {array.dtype}", "numbers")
+    array = array.astype(np.float64, copy=False)
     if array.ndim != 1 or array.size != size:
         raise InvalidInput(argument, f"an array of shape {array.shape}", f"({size},), one for each of {beside}")
     if not np.isfinite(array).all():

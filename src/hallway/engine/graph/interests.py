@@ -9,6 +9,7 @@ from scipy import sparse
 
 from hallway.engine.errors import InvalidInput
 from hallway.engine.graph.rows import read_only
+from hallway.engine.graph.storage import map_array, write_array
 from hallway.engine.types import Float32Array, FloatArray, Int32Array, IntArray
 
 _ARRAYS = ("indptr", "topics", "weights", "holders")
@@ -125,12 +126,12 @@ class Interests:
     def save(self, folder: Path) -> None:
         """Write the rows into a folder."""
         for name, array in zip(_ARRAYS, self._flattened(), strict=True):
-            np.save(folder / f"interests-{name}.npy", np.asarray(array))
+            write_array(folder / f"interests-{name}.npy", np.asarray(array))
 
     @classmethod
     def load(cls, folder: Path, *, n_members: int) -> "Interests":
         """Map what `save` wrote."""
-        arrays = (np.load(folder / f"interests-{name}.npy", mmap_mode="r") for name in _ARRAYS)
+        arrays = (map_array(folder / f"interests-{name}.npy") for name in _ARRAYS)
         return cls.of_base(*arrays, n_members=n_members)
 
     def _flattened(self) -> tuple[IntArray, Int32Array, Float32Array, IntArray]:
@@ -160,7 +161,12 @@ class Interests:
 def _checked(matrix: Any, *, n_rows: int) -> sparse.csr_array:
     """The matrix as our own, each weight above 0, topics rising in a row."""
     try:
-        csr = sparse.csr_array(matrix, dtype=np.float64, copy=True)
+        csr = sparse.csr_array(matrix)
+        if csr.dtype.kind not in "iufb":
+            raise InvalidInput("interests", f"weights of type {csr.dtype}", "a sparse matrix of numbers")
+        csr = csr.astype(np.float64, copy=True)
+    except InvalidInput:
+        raise
     except (TypeError, ValueError) as error:
         raise InvalidInput("interests", f"{type(matrix).__name__} ({error})", "a sparse matrix of numbers") from None
     if csr.ndim != 2 or csr.shape[0] != n_rows:

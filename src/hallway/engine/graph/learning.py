@@ -22,7 +22,7 @@ from hallway.engine.graph import meet
 from hallway.engine.graph.mix import CURVES, STARTING_MIX, Mix, curved
 from hallway.engine.graph.signals import N_SIGNALS
 from hallway.engine.graph.threads import in_threads
-from hallway.engine.types import BoolArray, Float32Array, FloatArray, IntArray
+from hallway.engine.types import BoolArray, Float32Array, FloatArray, IntArray, Progress
 
 if TYPE_CHECKING:
     from hallway.engine.graph.network import Network
@@ -46,6 +46,8 @@ _FOLDS: Final = 3
 _DRAWN: Final = 160
 _MOST_STEPS: Final = 60
 _AT: Final = 20
+#: What part of learning it takes to ask the members.
+_ASKING_PART: Final = 0.7
 _MEMBERS_A_THREAD: Final = 32
 _NOBODY = np.empty(0, np.int64)
 
@@ -100,13 +102,19 @@ class _Lists:
         return found
 
 
-def learn(network: Network, *, seed: int) -> Mix:
+def learn(network: Network, *, seed: int, progress: Progress | None = None) -> Mix:
     """The mix for a network that has the starting mix.
 
     Returns  Mix with its report; the same for the same network and seed.
     Cost     up to 1,000 questions like `people_to_meet` (600 in networks above 200,000 members) and a small fit.
     """
-    rng = np.random.default_rng(seed)
+    mix = _learned(network, np.random.default_rng(seed), progress)
+    if progress is not None:
+        progress(1.0)
+    return mix
+
+
+def _learned(network: Network, rng: np.random.Generator, progress: Progress | None) -> Mix:
     source, target = _hidden_ties(network, rng)
     asked = np.unique(np.concatenate([source, target]))
     if asked.size < _LEAST_ASKED:
@@ -114,7 +122,8 @@ def learn(network: Network, *, seed: int) -> Mix:
     if asked.size > _most_asked(network):
         asked = np.sort(rng.choice(asked, _most_asked(network), replace=False))
     before = network.with_changes(source, target, np.zeros(source.size))
-    lists = _lists(before, asked, source, target)
+    asking = None if progress is None else _first_part(progress)
+    lists = _lists(before, asked, source, target, asking)
     found = np.add.reduceat(lists.is_hidden, lists.bounds[:-1]) > 0 if lists.size else np.zeros(0, np.bool_)
     if int(found.sum()) < _LEAST_ASKED:
         note = f"The starting mix: hidden ties were among the candidates of only {int(found.sum())} members."
@@ -190,7 +199,12 @@ def _hidden_ties(network: Network, rng: np.random.Generator) -> tuple[IntArray, 
     return source[hidden], target[hidden]
 
 
-def _lists(network: Network, asked: IntArray, source: IntArray, target: IntArray) -> _Lists:
+def _first_part(progress: Progress) -> Progress:
+    """Told what part of the members was asked, tells what part of learning is done."""
+    return lambda done: progress(_ASKING_PART * done)
+
+
+def _lists(network: Network, asked: IntArray, source: IntArray, target: IntArray, progress: Progress | None) -> _Lists:
     """The candidates of the asked members in the network without the hidden ties."""
     if network.directed:
         one, other = source, target
@@ -208,7 +222,7 @@ def _lists(network: Network, asked: IntArray, source: IntArray, target: IntArray
             features[i] = curved(signals).reshape(ids.size, -1).astype(np.float32)
             is_hidden[i] = np.isin(ids, other[first[i] : last[i]])
 
-    in_threads(ask, asked.size, least=_MEMBERS_A_THREAD)
+    in_threads(ask, asked.size, least=_MEMBERS_A_THREAD, progress=progress)
     some = [i for i in range(asked.size) if is_hidden[i].size and last[i] > first[i]]
     if not some:
         return _Lists(

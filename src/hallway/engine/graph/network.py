@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from hallway.engine.arguments import as_array, as_flag, as_folder, as_number
 from hallway.engine.errors import InvalidInput
 from hallway.engine.graph import learning, meet, pagerank, reasons, routes
 from hallway.engine.graph.adjacency import Adjacency
@@ -24,6 +25,7 @@ from hallway.engine.graph.interests import Interests
 from hallway.engine.graph.mix import STARTING_MIX, Mix
 from hallway.engine.graph.results import Rankings, Reasons, Route
 from hallway.engine.graph.scratch import ScratchPool
+from hallway.engine.graph.storage import damaged, map_array, write_array, write_text
 from hallway.engine.types import Float32Array, FloatArray, IntArray, Progress, Ranking
 
 Effort = Literal["normal", "high"]
@@ -37,6 +39,8 @@ _POPULAR = 50
 _POPULAR_TIES = 50_000
 #: In a smaller network the walk comes to every member it can reach, and hubs need no help.
 _HUBS_FROM_MEMBERS = 4096
+#: What part of building with learning the rows take.
+_ROWS_PART = 0.3
 
 
 class Network:
@@ -78,6 +82,7 @@ class Network:
         last_used: npt.ArrayLike | None = None,
         learn: bool = True,
         seed: int = 0,
+        progress: Progress | None = None,
     ) -> "Network":
         """A network from its ties.
 
@@ -90,10 +95,13 @@ class Network:
         learn           learn from this network's own past how signals are best put together; False keeps the
                         starting mix and saves the time.
         seed            of the draws that learning makes.
+        progress        called with the part done, in [0, 1].
 
         Raises  InvalidInput.
         Cost    O(m log d) for the rows, d the largest; 8 bytes a tie and direction. Learning: bounded, see `learning`.
         """
+        directed, learn = as_flag("directed", directed), as_flag("learn", learn)
+        seed = as_count("seed", seed, least=0, most=2**63 - 1)
         from_ids = as_ids("source", source)
         to_ids = as_ids("target", target)
         check_same_length("target", to_ids, size=from_ids.size, beside="source")
@@ -127,7 +135,12 @@ class Network:
             grand_total=float(into.totals.sum(dtype=np.float64)),
             scratch_pool=ScratchPool(),
         )
-        return network._with(mix=learning.learn(network, seed=seed)) if learn else network
+        if progress is not None:
+            progress(_ROWS_PART if learn else 1.0)
+        if not learn:
+            return network
+        from_rows = None if progress is None else _later_part(progress)
+        return network._with(mix=learning.learn(network, seed=seed, progress=from_rows))
 
     @property
     def n_members(self) -> int:
@@ -169,9 +182,10 @@ class Network:
         """
         member = as_member("member", member, self.n_members)
         k = as_count("k", k, least=1)
-        if not (isinstance(restart, float | int) and 0 < restart < 1):
+        restart = as_number("restart", restart, "a probability above 0 and below 1", above=0)
+        if restart >= 1:
             raise InvalidInput("restart", restart, "a probability above 0 and below 1")
-        if effort not in ("normal", "high"):
+        if not isinstance(effort, str) or effort not in ("normal", "high"):
             raise InvalidInput("effort", repr(effort), "'normal' or 'high'")
         banned = np.concatenate([[member], self._out.row(member)[0], self._excluded(exclude)]).astype(np.int64)
         return pagerank.rank(
@@ -179,7 +193,7 @@ class Network:
             self._into,
             member,
             min(k, self.n_members),
-            restart=float(restart),
+            restart=restart,
             effort=effort,
             banned=banned,
             hubs=self.hubs,
@@ -301,7 +315,7 @@ class Network:
         from_ids, to_ids = _same_shape("source", source), _same_shape("target", target)
         from_ids, to_ids = as_ids("source", from_ids, size), as_ids("target", to_ids, size)
         check_same_length("target", to_ids, size=from_ids.size, beside="source")
-        weights = np.atleast_1d(np.asarray(strength))
+        weights = np.atleast_1d(as_array("strength", strength, "numbers"))
         values = as_strengths("strength", weights, size=from_ids.size, beside="source", zero_allowed=True)
         changed = values.astype(np.float32)
         np.maximum(changed, np.finfo(np.float32).tiny, out=changed, where=values > 0)
@@ -337,22 +351,26 @@ class Network:
         return self._with(interests=self.interests.with_changes(ids, interests))
 
     def save(self, folder: str | Path) -> None:
-        """Write the network into a folder, made where missing, as flat arrays that `load` maps."""
-        path = Path(folder)
+        """Write the network into a folder, made where missing, as flat arrays that `load` maps.
+
+        Who has loaded from that folder goes on with what was loaded. Each file is replaced at one stroke, all of them
+        are not: others should not begin to load while this writes.
+        """
+        path = as_folder("folder", folder)
         path.mkdir(parents=True, exist_ok=True)
         for side, adjacency in self._sides():
             for name, array in zip(_ARRAYS, adjacency.flattened(), strict=True):
-                np.save(path / f"{side}-{name}.npy", np.asarray(array))
+                write_array(path / f"{side}-{name}.npy", np.asarray(array))
         self.interests.save(path)
-        np.save(path / "hubs.npy", self.hubs)
-        np.save(path / "popular.npy", self.popular)
+        write_array(path / "hubs.npy", self.hubs)
+        write_array(path / "popular.npy", self.popular)
         about = {
             "format": _FORMAT,
             "directed": self.directed,
             "grand_total": self.grand_total,
             "mix": self._mix.to_json(),
         }
-        (path / "network.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
+        write_text(path / "network.json", json.dumps(about, indent=1))
 
     @classmethod
     def load(cls, folder: str | Path) -> "Network":
@@ -360,21 +378,22 @@ class Network:
 
         Raises  InvalidInput where the folder holds no network of this format.
         """
-        path = Path(folder)
+        path = as_folder("folder", folder)
         try:
             about = json.loads((path / "network.json").read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise InvalidInput("folder", f"{path} ({error})", "a folder written by Network.save") from None
-        if about.get("format") != _FORMAT:
-            raise InvalidInput("folder", f"format {about.get('format')}", f"format {_FORMAT}")
+        if not isinstance(about, dict) or about.get("format") != _FORMAT:
+            found = about.get("format") if isinstance(about, dict) else about
+            raise InvalidInput("folder", f"format {found!r:.80}", f"format {_FORMAT}")
         out = _mapped(path, "out")
         return cls(
             out=out,
             into=_mapped(path, "into") if about["directed"] else out,
             interests=Interests.load(path, n_members=out.n_members),
             mix=Mix.from_json(about["mix"]),
-            hubs=np.load(path / "hubs.npy"),
-            popular=np.load(path / "popular.npy"),
+            hubs=map_array(path / "hubs.npy"),
+            popular=map_array(path / "popular.npy"),
             grand_total=float(about["grand_total"]),
             scratch_pool=ScratchPool(),
         )
@@ -402,9 +421,17 @@ class Network:
         return as_ids("exclude", exclude, self.n_members)
 
 
+def _later_part(progress: Progress) -> Progress:
+    """Told what part of the learning is done, tells what part of all is."""
+    return lambda done: progress(_ROWS_PART + (1.0 - _ROWS_PART) * done)
+
+
 def _mapped(path: Path, side: str) -> Adjacency:
-    arrays = (np.asarray(np.load(path / f"{side}-{name}.npy", mmap_mode="r")) for name in _ARRAYS)
-    return Adjacency.of_base(*arrays)
+    indptr, targets, strengths, recency, totals = (map_array(path / f"{side}-{name}.npy") for name in _ARRAYS)
+    whole = indptr.size == totals.size + 1 and targets.size == strengths.size == int(indptr[-1])
+    if not whole or recency.size not in (0, targets.size):
+        raise damaged(path / f"{side}-indptr.npy", "arrays of different networks")
+    return Adjacency.of_base(indptr, targets, strengths, recency, totals)
 
 
 def _hubs(totals: Float32Array) -> IntArray:
@@ -438,11 +465,11 @@ def _recency(last_used: FloatArray) -> Float32Array:
 
 def _same_shape(argument: str, values: npt.ArrayLike) -> npt.NDArray[Any]:
     """A scalar is an array of one."""
-    return np.atleast_1d(np.asarray(values))
+    return np.atleast_1d(as_array(argument, values, "ids"))
 
 
 def _pairs(argument: str, values: npt.ArrayLike, n_members: int) -> IntArray:
-    array = np.asarray(values)
+    array = as_array(argument, values, "pairs of ids, shape (p, 2)")
     if array.size == 0:
         return np.empty((0, 2), np.int64)
     if array.ndim != 2 or array.shape[1] != 2:

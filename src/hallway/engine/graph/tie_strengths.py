@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
+from hallway.engine.arguments import as_number
 from hallway.engine.errors import InvalidInput
 from hallway.engine.graph.checks import as_floats, as_ids, check_same_length
 from hallway.engine.graph.results import Ties
@@ -49,10 +50,8 @@ def tie_strengths(
     target = as_ids("recipient", recipient)
     check_same_length("recipient", target, size=source.size, beside="sender")
     moment = as_floats("sent_at", sent_at, size=source.size, beside="sender")
-    if not np.isfinite(now):
-        raise InvalidInput("now", now, "a finite number of seconds")
-    if not (np.isfinite(half_life_days) and half_life_days > 0):
-        raise InvalidInput("half_life_days", half_life_days, "a finite number above 0")
+    now = as_number("now", now, "a finite number of seconds")
+    half_life_days = as_number("half_life_days", half_life_days, "a finite number above 0", above=0)
     if moment.size and moment.max() > now:
         raise InvalidInput("sent_at", f"times up to {moment.max():.0f}", f"times up to now ({now:.0f})")
     real = source != target

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from hallway.engine.arguments import as_array
 from hallway.engine.errors import InvalidInput, NotConverged
 from hallway.engine.matching.auction import bid_for_places, listed_bound, settle
 from hallway.engine.matching.augment import (
@@ -203,7 +204,7 @@ def _usable(capacities: IntArray, candidates: npt.NDArray[Any]) -> IntArray:
 
 
 def _scores(score: npt.ArrayLike) -> FloatArray:
-    found = np.asarray(score)
+    found = as_array("score", score, "one score a pair, in one dimension")
     if found.ndim != 1:
         raise InvalidInput("score", f"{found.ndim} dimensions", "one score a pair, in one dimension")
     if found.dtype.kind not in "fiu" and found.size:
@@ -220,7 +221,7 @@ def _scores(score: npt.ArrayLike) -> FloatArray:
 
 
 def _ids(ids: npt.ArrayLike, name: str, size: int) -> npt.NDArray[Any]:
-    found = np.asarray(ids)
+    found = as_array(name, ids, "one id a pair")
     if found.ndim != 1 or found.size != size:
         raise InvalidInput(name, f"shape {found.shape}", f"one id a pair, shape ({size},) as score")
     if not size:
@@ -239,7 +240,7 @@ def _limits(
     ids: npt.NDArray[Any], limit: int | npt.ArrayLike, name: str, *, least: int
 ) -> tuple[npt.NDArray[Any], IntArray]:
     """Ids and the limit of each as an array; ids that leave large gaps are numbered anew."""
-    found = np.asarray(limit)
+    found = as_array(name, limit, "one number, or one for each id")
     if found.dtype.kind not in "iu":
         raise InvalidInput(name, f"values of type {found.dtype}", "integers")
     if found.ndim > 1:
@@ -261,7 +262,7 @@ def _limits(
 def _previous(previous: npt.ArrayLike | Sequence[bool] | None, size: int) -> BoolArray | None:
     if previous is None:
         return None
-    found = np.asarray(previous)
+    found = as_array("previous", previous, "true or false a pair")
     if found.shape != (size,):
         raise InvalidInput("previous", f"shape {found.shape}", f"one value a pair, shape ({size},)")
     if size and found.dtype != np.bool_:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
+from hallway.engine.arguments import as_array
 from hallway.engine.errors import InvalidInput
 from hallway.engine.scheduling.rounds import arrange
 from hallway.engine.scheduling.rules import Rules, check_ids, check_rules, check_value, whole
@@ -240,7 +241,7 @@ def _grown(rules: Rules, value: npt.ArrayLike | None, sides: npt.ArrayLike | Non
     barred[:n, :n], must[:n, :n] = rules.barred, rules.must
     groups = rules.sides
     if groups is not None and (grown > n or sides is not None):
-        given = None if sides is None else np.asarray(sides)
+        given = None if sides is None else as_array("sides", sides, "one group a person")
         if given is None or given.shape != (grown,):
             raise InvalidInput(
                 "sides", "nothing" if given is None else f"shape {given.shape}", f"one group a person, ({grown},)"

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from hallway.engine.arguments import as_array
 from hallway.engine.errors import InvalidInput
 from hallway.engine.types import BoolArray, FloatArray, IntArray
 
@@ -81,7 +82,7 @@ def check_rules(
 
 def check_value(value: npt.ArrayLike, name: str = "value") -> FloatArray:
     """(n, n) float64, finite, at least 0, symmetric; the diagonal is not used and comes back as 0."""
-    found = np.asarray(value)
+    found = as_array(name, value, "a square table, (n, n)")
     if found.ndim != 2 or found.shape[0] != found.shape[1]:
         raise InvalidInput(name, f"shape {found.shape}", "a square table, (n, n)")
     if found.dtype.kind not in "fiub":
@@ -114,7 +115,7 @@ def whole(name: str, found: Any, *, least: int) -> None:
 
 
 def check_ids(name: str, ids: npt.ArrayLike, n: int) -> IntArray:
-    found = np.asarray(ids)
+    found = as_array(name, ids, "a list of ids")
     if found.ndim != 1:
         raise InvalidInput(name, f"{found.ndim} dimensions", "a list of ids")
     if found.size and found.dtype.kind not in "iu":
@@ -128,7 +129,7 @@ def check_ids(name: str, ids: npt.ArrayLike, n: int) -> IntArray:
 def _relation(name: str, found: npt.ArrayLike | None, n: int) -> BoolArray:
     if found is None:
         return np.zeros((n, n), np.bool_)
-    table = np.asarray(found)
+    table = as_array(name, found, "a table of true and false")
     if table.shape != (n, n):
         raise InvalidInput(name, f"shape {table.shape}", f"a table of true and false, ({n}, {n}) as value")
     if table.size and table.dtype != np.bool_:
@@ -145,7 +146,7 @@ def _relation(name: str, found: npt.ArrayLike | None, n: int) -> BoolArray:
 def _sides(sides: npt.ArrayLike | None, n: int) -> IntArray | None:
     if sides is None:
         return None
-    found = np.asarray(sides)
+    found = as_array("sides", sides, "one group a person")
     if found.shape != (n,):
         raise InvalidInput("sides", f"shape {found.shape}", f"one group a person, shape ({n},)")
     if n and (found.dtype.kind not in "iubUS"):

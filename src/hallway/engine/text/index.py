@@ -1,12 +1,13 @@
 """The text index: which items answer a few words or a sentence best."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Self
 
 import numpy as np
 
+from hallway.engine.arguments import as_array
 from hallway.engine.errors import InvalidInput
 from hallway.engine.text.explain import Explanation, explain_item
 from hallway.engine.text.query import read_query
@@ -163,9 +164,13 @@ def _check_query(query: str, k: int) -> None:
 
 
 def _length(name: str, values: object) -> int:
-    if isinstance(values, (str, bytes)) or not hasattr(values, "__len__"):
-        raise InvalidInput(name, type(values).__name__, "a list with one entry per item")
-    return len(values)
+    listed = hasattr(values, "__len__") and hasattr(values, "__getitem__")
+    try:
+        if listed and not isinstance(values, (str, bytes, Mapping)):
+            return len(values)  # type: ignore[arg-type]
+    except TypeError:
+        pass
+    raise InvalidInput(name, type(values).__name__, "a list with one entry per item")
 
 
 def _passages(text: str | Sequence[str]) -> Sequence[str]:
@@ -173,7 +178,9 @@ def _passages(text: str | Sequence[str]) -> Sequence[str]:
 
 
 def _ids(ids: Iterable[int]) -> list[int]:
-    given = np.asarray(ids if hasattr(ids, "__len__") else list(ids))
+    if not isinstance(ids, Iterable):
+        raise InvalidInput("ids", f"{ids!r:.80}", "a list of whole numbers")
+    given = as_array("ids", ids if hasattr(ids, "__len__") else list(ids), "a list of whole numbers")
     if given.size == 0:
         return []
     if given.ndim != 1 or given.dtype.kind not in "iu":

@@ -13,6 +13,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from hallway.engine.arguments import as_array
 from hallway.engine.compiled import kernel
 from hallway.engine.errors import InvalidInput
 from hallway.engine.text.segment import TAGS_PART, Segment, offsets
@@ -146,7 +147,7 @@ def views_of(pieces: Sequence[Piece], n_items: int, allowed: object) -> list[Vie
             )
             for piece in pieces
         ]
-    given = np.asarray(allowed)
+    given = as_array("allowed", allowed, "item ids, pairs or a mask")
     if given.size == 0 and given.dtype != np.bool_:
         given = np.empty(0, np.int64)
     if given.dtype == np.bool_ and given.ndim == 1:

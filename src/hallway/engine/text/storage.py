@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from hallway.engine.arguments import as_folder
 from hallway.engine.errors import InvalidInput
 from hallway.engine.text.segment import ARRAY_NAMES, Segment
 
@@ -25,7 +26,7 @@ _NATIVE = {"little": "<", "big": ">"}[sys.byteorder]
 
 def write_segment(folder: str | os.PathLike[str], segment: Segment, n_items: int) -> None:
     """Writes the file beside the old one, then puts it in its place: readers of the old one go on."""
-    place = Path(folder)
+    place = as_folder("folder", folder)
     place.mkdir(parents=True, exist_ok=True)
     arrays = {name: np.ascontiguousarray(getattr(segment, name)) for name in ARRAY_NAMES}
     position = 0
@@ -53,7 +54,7 @@ def write_segment(folder: str | os.PathLike[str], segment: Segment, n_items: int
 
 def read_segment(folder: str | os.PathLike[str]) -> tuple[Segment, int]:
     """The segment mapped from its file, and the number of items. Raises InvalidInput for anything else."""
-    path = Path(folder) / FILE_NAME
+    path = as_folder("folder", folder) / FILE_NAME
     if not path.is_file():
         raise InvalidInput(
             "folder", f"{os.fspath(folder)!r} without a {FILE_NAME}", "a folder that an index was saved to"
