@@ -1,3 +1,4 @@
+import networkx
 import numpy as np
 import pytest
 from hypothesis import given
@@ -27,6 +28,19 @@ def test_agrees_with_trying_every_set_of_people(made):
             assert found.bus_factor == bus_factor
             assert dict(zip(found.holders.tolist(), found.share.tolist(), strict=True)) == pytest.approx(shares)
             assert (np.diff(found.share) <= 0).all()
+
+
+def test_bus_factor_agrees_with_networkx():
+    rng = np.random.default_rng(1)
+    pair, holder, other = rng.integers(0, 5, 400), rng.integers(0, 40, 400), rng.integers(0, 40, 400)
+    many = concentration_many(pair, holder, other, np.full(400, 0.5))
+    for one in range(5):
+        graph = networkx.Graph()
+        left = [("this", h) for h in holder[pair == one]]
+        graph.add_edges_from(zip(left, [("that", o) for o in other[pair == one]], strict=True))
+        matching = networkx.bipartite.hopcroft_karp_matching(graph, set(left))
+        cover = networkx.bipartite.to_vertex_cover(graph, matching, set(left))
+        assert many.bus_factor[one] == len(cover)
 
 
 def test_no_tie_has_no_concentration():

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hallway.engine import InvalidInput, tie_strengths
+from tests.engine import reference
 
 DAY = 86_400.0
 
@@ -60,6 +61,35 @@ def test_every_ordered_pair_once_within_bounds_in_any_order(rows, random):
     random.shuffle(order)
     again = tie_strengths(sender[order], recipient[order], sent_at[order], now=1000 * DAY)
     assert again.strength == pytest.approx(ties.strength)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4), st.sampled_from([0, 5, 5.5, 700, 990])), max_size=30),
+    st.sampled_from([1.0, 90.0]),
+)
+def test_agrees_with_counting_message_by_message(rows, half_life_days):
+    rows = [(sender, recipient, day * DAY) for sender, recipient, day in rows]
+    expected = reference.tie_strengths(rows, 1000 * DAY, half_life_days * DAY)
+    columns = [np.array(column) for column in zip(*rows, strict=True)] if rows else [[], [], []]
+    ties = tie_strengths(*columns, now=1000 * DAY, half_life_days=half_life_days)
+    found = {
+        (int(s), int(t)): (w, at)
+        for s, t, w, at in zip(ties.source, ties.target, ties.strength, ties.last_used, strict=True)
+    }
+    assert found.keys() == expected.keys()
+    for pair, (strength, last_used) in expected.items():
+        assert found[pair] == (pytest.approx(strength, rel=1e-9), last_used)
+
+
+def test_people_under_other_numbers_have_the_same_ties():
+    rng = np.random.default_rng(3)
+    sender, recipient, at = rng.integers(0, 400, 3000), rng.integers(0, 400, 3000), rng.uniform(0, 1e7, 3000)
+    number = rng.permutation(400)
+    plain = tie_strengths(sender, recipient, at, now=1e7)
+    renamed = tie_strengths(number[sender], number[recipient], at, now=1e7)
+    order = np.lexsort((number[plain.target], number[plain.source]))
+    assert np.array_equal(renamed.source, number[plain.source][order])
+    assert renamed.strength == pytest.approx(plain.strength[order], rel=1e-12)
 
 
 def test_nothing_gives_nothing():
