@@ -1,6 +1,5 @@
 """Somebody's page, the list of everybody, and topics."""
 
-from collections.abc import Sequence
 from typing import cast
 
 from django.core.paginator import Paginator
@@ -20,7 +19,6 @@ from hallway.people.tagging import key_of
 from hallway.people.viewer import imagined_viewer
 
 PEOPLE_A_PAGE = 30
-_FILTERS = frozenset({"begins", "tag", "page"})
 
 
 def profile(request: HttpRequest, handle: str) -> HttpResponse:
@@ -65,32 +63,26 @@ def me(request: ViewerRequest) -> HttpResponse:
 
 @member_required
 def people_directory(request: ViewerRequest) -> HttpResponse:
-    """Everybody, page by page; with a tag, or whose names begin so. What no filter is called finds nobody."""
+    """Everybody, page by page; with a tag, or whose names begin so. Other parameters change nothing."""
     begins, tag = request.GET.get("begins", "").strip(), request.GET.get("tag", "").strip()
-    unknown = [name for name in request.GET if name not in _FILTERS]
     found = directory(request.viewer, tags=topic_at(tag).ids if tag else None, begins=begins)
-    page = Paginator(found.none() if unknown else found, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "lines": lines_of(page.object_list, viewer=request.viewer),
         "begins": begins,
         "tag": tag,
-        "is_filtered": bool(begins or tag or unknown),
-        "is_unknown": bool(unknown),
-        "nobody": _nobody(begins=begins, tag=tag, unknown=unknown),
+        "is_filtered": bool(begins or tag),
+        "nobody": _nobody(begins=begins, tag=tag),
         "without": [
-            {"word": request.GET.get(name, "").strip() if name in _FILTERS else name, "url": _without(request, name)}
-            for name in request.GET
-            if name in unknown or (name != "page" and request.GET[name].strip())
+            {"word": word, "url": _without(request, name)} for name, word in (("begins", begins), ("tag", tag)) if word
         ],
     }
     return render(request, "people/directory.html", context)
 
 
-def _nobody(*, begins: str, tag: str, unknown: Sequence[str]) -> str:
+def _nobody(*, begins: str, tag: str) -> str:
     """What to say of a list that these filters leave empty."""
-    if unknown:
-        return _("There is no filter called “{name}”").format(name=unknown[0][:80])
     if begins and tag:
         return _("No name begins with “{begins}” among those who show the tag “{tag}”").format(begins=begins, tag=tag)
     return (_("Nobody shows the tag “{tag}”") if tag else _("No name begins with “{begins}”")).format(
