@@ -9,7 +9,8 @@ import numpy as np
 
 from hallway.engine.types import Progress
 
-_CHUNKS_A_CORE = 16
+#: So many that a part of the longest work takes a second or so: Ctrl-C waits for the parts that have begun.
+_CHUNKS_A_CORE = 2048
 
 
 def in_threads(work: Callable[[int, int], object], size: int, *, least: int, progress: Progress | None = None) -> None:
