@@ -1,8 +1,13 @@
+import itertools
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from hallway.engine import Network
+from hallway.engine.graph import learning
 from hallway.engine.graph.mix import STARTING_MIX
 from hallway.engine.graph.signals import SIGNALS
 
@@ -74,3 +79,31 @@ def test_suggestions_lead_back_to_ties_that_were_hidden():
     wanted = {frozenset(pair) for pair in zip(source[hidden].tolist(), target[hidden].tolist(), strict=True)} - known
     hits = sum(max(pair) in network.people_to_meet(min(pair), 10).ids for pair in wanted)
     assert hits > len(wanted) / 4
+
+
+@settings(max_examples=50)
+@given(st.integers(0, 10**6), st.integers(1, 4), st.integers(1, 3))
+def test_the_loss_is_the_plain_likelihood_and_its_slope_the_difference(seed, lists, columns):
+    rng = np.random.default_rng(seed)
+    sizes = rng.integers(2, 6, lists)
+    bounds = np.concatenate([[0], np.cumsum(sizes)])
+    features = rng.random((bounds[-1], columns)).astype(np.float32)
+    is_hidden = rng.random(bounds[-1]) < 0.3
+    is_hidden[bounds[:-1]] = True
+    weights = rng.uniform(0, 3, columns)
+
+    def plain(weights):
+        value = 0.0
+        for first, last in itertools.pairwise(bounds):
+            scores = features[first:last].astype(float) @ weights
+            hidden = is_hidden[first:last]
+            value += np.log(np.exp(scores).sum()) - scores[hidden].mean()
+        return value / lists
+
+    for loss in (learning._loss, learning._loss.py_func):
+        slope = np.empty(columns)
+        assert loss(features, is_hidden, bounds, weights, slope) == pytest.approx(plain(weights))
+        for column in range(columns):
+            step = np.zeros(columns)
+            step[column] = 1e-5
+            assert slope[column] == pytest.approx((plain(weights + step) - plain(weights - step)) / 2e-5, abs=1e-6)
