@@ -92,6 +92,18 @@ def test_plan_of_a_few_people_agrees_with_trying_all(n, seed, share_barred, data
         assert plan.total == pytest.approx(total)
 
 
+def test_pairs_that_fit_into_no_two_rounds_give_way_to_the_best_that_do():
+    # The best two others of each of the six are two triangles, which no two rounds can hold.
+    rng = np.random.default_rng(1133)
+    n, rounds = int(rng.integers(4, 7)), int(rng.integers(1, 4))
+    value = symmetric(rng, n)
+
+    plan = plan_rounds(value, rounds)
+
+    assert (n, rounds) == (6, 2)
+    assert plan.total == pytest.approx(best_plan(value, rounds, ~np.eye(n, dtype=bool))[1])
+
+
 @pytest.mark.parametrize("n", [2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 31, 50])
 def test_a_full_round_robin_is_found(n):
     rng = np.random.default_rng(n)

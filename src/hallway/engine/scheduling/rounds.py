@@ -17,6 +17,8 @@ COLOURINGS = 8
 #: Up to so many people, and from so many starts, rounds are also planned one after the other where that may seat more.
 SMALL = 64
 STARTS = 6
+#: From so many starts, shared among the people, where people are so few that one more costs next to nothing.
+STARTS_OF_FEW = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,9 @@ def arrange(
     best = _seated(_spread(chosen.pairs, required, seating, rounds, rng), seating, fixed, bound)
     if best.left_over and nodes <= SMALL and not len(required):
         # The pairs chosen cannot be spread over so few rounds: plan round after round instead, from several starts.
-        for attempt in range(STARTS):
-            one_by_one = _round_after_round(seating, rounds, rng.uniform(1.0 - attempt / STARTS, 1.0, nodes))
+        starts = max(STARTS, STARTS_OF_FEW // nodes)
+        for attempt in range(starts):
+            one_by_one = _round_after_round(seating, rounds, rng.uniform(1.0 - attempt / starts, 1.0, nodes))
             found = _seated(one_by_one, seating, fixed, bound)
             if (found.pairs, found.total) > (best.pairs, best.total):
                 best = found
