@@ -134,3 +134,16 @@ def test_an_interrupt_is_heard_while_the_auction_runs():
 def test_index_type_follows_the_size():
     assert index_type(2**31 - 1) is np.int32
     assert index_type(2**31) is np.int64
+
+
+@pytest.mark.parametrize("levels", [None, 10])
+def test_scores_changed_for_a_few_pairs_change_few_pairs(levels):
+    member, candidate, score = allotment(3000, levels=levels)
+    before = allot(member, candidate, score)
+    changed = np.random.default_rng(1).choice(score.size, score.size // 1000, replace=False)
+    score[changed] *= 0.9
+
+    after = allot(member, candidate, score, previous=before.chosen)
+
+    assert after.total >= after.upper_bound * (1 - 1e-5)
+    assert (before.chosen != after.chosen).sum() <= 4 * changed.size
