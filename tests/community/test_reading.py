@@ -113,6 +113,16 @@ def test_an_id_may_be_a_whole_number_and_an_address_lacks_its_beginning(written)
     assert (person.id, person.links) == ("7", ("https://ana.example/me",))
 
 
+def test_rows_are_numbered_by_the_line_they_begin_in(written):
+    path = written("people.csv", 'id,name,about\na,Ana,"two, or\nthree\n\nlines"\nb,,"no\nname"\nc,Cem,x,y\n')
+    found = read_files([path])
+    assert found.records["person"][0].about == "two, or\nthree\n\nlines"
+    assert [(one.row, one.reason) for one in found.skipped] == [
+        (6, "a person needs the field “name”."),
+        (8, "more cells than columns."),
+    ]
+
+
 def test_an_unknown_field_is_refused_by_name(written):
     path = written("people.csv", "id,name,salary\na,A,1\n")
     (skipped,) = read_files([path]).skipped
@@ -126,6 +136,8 @@ def test_an_unknown_field_is_refused_by_name(written):
         ("people.csv", "id,name\na,Иван\n".encode("cp1251"), "people.csv, line 2: these are not letters we can read. Save the file as CSV in UTF-8 and bring it again."),
         ("stuff.csv", "id\na\n", "stuff.csv: the name of a CSV file begins with what it holds: organisations, people, affiliations, ties."),
         ("people.xlsx", "PK", "people.xlsx: a community file ends in .jsonl or .csv."),
+        ("people.csv", 'id,name\na,Ana\n"b,Ben\n' + "c,Cem\n" * 500, "people.csv, line 3: a quotation mark that opens in this line is not closed where its cell ends. Close it, or double it where it belongs to the text."),
+        ("people.csv", 'id,name,about\na,Ana,"two\nlines"\nb,"Ben "B" Okoro",\n', "people.csv, line 4: a quotation mark that opens in this line is not closed where its cell ends. Close it, or double it where it belongs to the text."),
         ("people.csv", "", "people.csv, line 1: no column “id”; the first line names the columns."),
     ],
 )  # fmt: skip

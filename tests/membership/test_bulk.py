@@ -91,8 +91,14 @@ def test_a_row_that_cannot_be_used_is_left_out_with_its_number_and_reason(row, r
             "people.csv, line 2: this file says it is UTF-16",
         ),
         (b"PK\x03\x04\x00\x00", "not a CSV file"),
-        (b'name,email\n"Ana,ana@example.org\n' + b"x" * 200_000, "Row 2 cannot be read"),
-        (b"email\n" + b"a@example.org\n" * 12, "more than 10 rows"),
+        (b'name,email\n"Ana,ana@example.org\n' + b"x" * 200_000, "people.csv, line 2: a quotation mark that opens"),
+        (
+            b'name,email\nAna,ana@example.org\n"Ben,ben@example.org\n' + b"x,x@example.org\n" * 9,
+            "people.csv, line 3: a quotation mark that opens in this line is not closed",
+        ),
+        (b'email,words\nana@example.org,"Hi" there\n', "people.csv, line 2: a quotation mark that opens"),
+        (b"email,words\nana@example.org," + b"x" * 200_000, "people.csv, line 2: a cell has more than 131,072 letters"),
+        (b"email\n" + b"a@example.org\n" * 12, "people.csv, line 12: the file has more than 10 rows"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_with_line_and_remedy(monkeypatch, content, reason):
@@ -101,6 +107,12 @@ def test_a_file_that_cannot_be_used_is_refused_with_line_and_remedy(monkeypatch,
         read_invitations(content, file="people.csv")
     assert reason in str(refusal.value)
     assert list(refusal.value.fields) == ["file"]
+
+
+def test_too_many_rows_are_told_in_grouped_digits(monkeypatch):
+    monkeypatch.setattr(invitation_file, "MAX_ROWS", 1_000)
+    with pytest.raises(Invalid, match=r"people\.csv, line 1002: the file has more than 1,000 rows\."):
+        read_invitations(b"email\n" + b"a@example.org\n" * 1_001, file="people.csv")
 
 
 @pytest.fixture

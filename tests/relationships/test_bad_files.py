@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hallway.core.errors import Invalid
 from hallway.core.uploads import Unreadable
 from hallway.relationships import staging
-from hallway.relationships.formats import rows, tables
+from hallway.relationships.formats import rows
 from hallway.relationships.models import Contact, ContactImport
 from tests.factories.people import make_person, sign_in
 from tests.relationships.importing import LINKEDIN_HEAD, bring_in, stage, written
@@ -49,7 +49,9 @@ def test_no_column_for_names_says_what_was_found_and_what_to_bring(ana, tmp_path
 
 
 def test_heading_without_rows(ana, tmp_path):
-    assert "no contacts" in refused(ana, written(tmp_path, LINKEDIN_HEAD))
+    said = "there are no contacts below this heading. Export it again."
+    assert refused(ana, written(tmp_path, LINKEDIN_HEAD)) == f"Connections.csv, line 1: {said}"
+    assert refused(ana, written(tmp_path, "Notes:\n\n" + LINKEDIN_HEAD + "\n")) == f"Connections.csv, line 3: {said}"
 
 
 def test_letters_of_no_encoding_we_know_name_the_line(ana, tmp_path):
@@ -113,10 +115,50 @@ def test_row_numbers_count_lines_of_cells_that_span_several(ana, tmp_path):
     assert list(skipped(ana, path)) == [4]
 
 
-def test_a_quotation_mark_that_never_ends_names_its_line(ana, tmp_path, monkeypatch):
-    monkeypatch.setattr(tables, "_LONGEST_CELL", 1000)
-    path = written(tmp_path, LINKEDIN_HEAD + 'Marta,Oliveira,,,,,\n"Ben,Okoro,,,,,\n' + "x,y,,,,,\n" * 1000)
-    assert refused(ana, path).startswith("Connections.csv, line 3: a cell that begins here does not end")
+OPEN = (
+    "a quotation mark that opens in this line is not closed where its cell ends. Close it, or double it where it belongs "
+    "to the text."
+)
+GOOD = "".join(f"A{number},Silva,,a{number}@example.org,,,\n" for number in range(500))
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        GOOD,
+        GOOD + 'Ben,Okoro,,ben@example.org,"Acme, Inc.",,\n' + GOOD,
+        GOOD + 'Ben,Okoro,,ben@example.org,Acme 5",x,y,z,w\n' + GOOD,
+        'Ben,Okoro,,ben@example.org,Acme 5",x,y,z,w,v,u,t\n' + GOOD,
+        "A,B,,,,,\n" * 50_000,
+        "",
+    ],
+    ids=[
+        "never closed",
+        "closed by a later cell",
+        "closed within a later cell",
+        "closed soon",
+        "too long",
+        "last line",
+    ],
+)
+def test_a_quotation_mark_left_open_names_its_line_and_nothing_is_kept(ana, tmp_path, after):
+    path = written(tmp_path, LINKEDIN_HEAD + 'Marta,Oliveira,,,,,\n"B,Two,,a2@b.example,,,\n' + after)
+    assert refused(ana, path) == f"Connections.csv, line 3: {OPEN}"
+
+
+def test_text_after_a_closing_quotation_mark_names_the_line_of_that_mark(ana, tmp_path):
+    path = written(tmp_path, 'Name,Email,Notes\nMarta,m@example.org,"two\nlines"\nBen,b@example.org,"the "big" one"\n')
+    assert refused(ana, path) == f"Connections.csv, line 4: {OPEN}"
+
+
+def test_notes_of_many_lines_are_kept_whole(ana, tmp_path):
+    note = 'Met in Porto, at the fair,\n\nshe keeps bees, and jazz\nlikes ""Blue"", a record\n' * 20
+    path = written(
+        tmp_path, f'Name,Email,Notes,Company\nMarta,m@example.org,"{note}",Acme\nBen,b@example.org,"x\ny",\n'
+    )
+    bring_in(ana, path)
+    assert Contact.objects.get(name="Marta").note == note.replace('""', '"').strip()
+    assert Contact.objects.get(name="Ben").note == "x\ny"
 
 
 def test_more_rows_than_the_limit_are_refused_before_anything_is_stored(ana, tmp_path, monkeypatch):
@@ -191,10 +233,11 @@ def test_mail_headers_of_eight_bits_and_broken_ones(ana, tmp_path):
     )
     done = bring_in(ana, written(tmp_path, text, "inbox.mbox"))
 
+    without_date = "has no date that can be read. Correct its line “Date:”, or add the person by hand."
     assert {row["row"]: row["reason"] for row in done.skipped} == {
         3: "Message 3 does not say who sent it.",
-        4: "Message 4 has no date that can be read.",
-        5: "Message 5 has no date that can be read.",
+        4: f"Message 4 {without_date}",
+        5: f"Message 5 {without_date}",
     }
     assert {"Zoë Müller", "eve@example.org"} < set(Contact.objects.values_list("name", flat=True))
     assert Contact.objects.get(name="eve@example.org").last_used_at.year == 2026

@@ -4,7 +4,6 @@ Everything is read and checked before anything is stored. A file is refused whol
 it is not text, has no such columns or is too large; single records that cannot be used are reported and left out.
 """
 
-import csv
 import json
 from array import array
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from hallway.community.records import KINDS, LISTS, BadRecord, Record, record_from
 from hallway.core.errors import Invalid
+from hallway.core.tables import records
 from hallway.core.uploads import encoding_of, separator_of
 
 MOST_BYTES = 1_000_000_000
@@ -133,8 +133,8 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, str, dict[str, Any] | str]]:
         )
     lines = _lines(path)
     heading = next(lines, "")
-    reader = csv.DictReader(chain([heading], lines), delimiter=separator_of(heading), strict=True)
-    columns = [column.strip() for column in reader.fieldnames or []]
+    every = records(chain([heading], lines), separator=separator_of(heading), file=path.name)
+    columns = [column.strip() for column in next(every, (1, []))[1]]
     needed = {"one", "other"} if kind == "tie" else {"id"}
     if not needed <= set(columns):
         raise Invalid(
@@ -142,22 +142,17 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, str, dict[str, Any] | str]]:
                 file=path.name, column=sorted(needed - set(columns))[0]
             )
         )
-    try:
-        for values in reader:
-            if None in values:
-                yield reader.line_num, kind, _("more cells than columns.")
-                continue
-            given: dict[str, Any] = {
-                name: value.split("|") if name in LISTS[kind] else value
-                for name, value in ((name.strip(), value) for name, value in values.items())
-                if value not in ("", None)
-            }
-            if given:
-                yield reader.line_num, kind, given
-    except csv.Error as problem:
-        raise Invalid(
-            _("{file}, line {line}: {problem}.").format(file=path.name, line=reader.line_num, problem=problem)
-        ) from None
+    for line, cells in every:
+        if len(cells) > len(columns):
+            yield line, kind, _("more cells than columns.")
+            continue
+        given: dict[str, Any] = {
+            name: cell.split("|") if name in LISTS[kind] else cell
+            for name, cell in zip(columns, cells, strict=False)
+            if cell
+        }
+        if given:
+            yield line, kind, given
 
 
 def _lines(path: Path) -> Iterator[str]:

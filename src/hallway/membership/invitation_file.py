@@ -1,15 +1,15 @@
 """Reading a CSV of people to invite: what is in it, row by row, and why some rows are left out."""
 
-import csv
 import io
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NoReturn
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from hallway.core.errors import Invalid
-from hallway.core.uploads import separator_of, text_of
+from hallway.core.tables import records
+from hallway.core.uploads import Unreadable, separator_of, text_of
 from hallway.membership.cleaning import clean_email, clean_name
 
 MAX_ROWS = 250_000
@@ -52,11 +52,11 @@ def read_invitations(content: bytes, *, file: str) -> Checked:
     """Every row that can be invited, once each; raises Invalid when the file as a whole cannot be used."""
     text = _text_of(content, file=file)
     separator = separator_of(text.lstrip().split("\n", 1)[0])
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    every = records(io.StringIO(text, newline=""), separator=separator, file=file)
     checked = Checked()
     first_row_of: dict[str, int] = {}
     places: dict[str, int] = {}
-    for number, cells in _numbered(reader):
+    for number, (line, cells) in enumerate(every, 1):
         if not any(cell.strip() for cell in cells):
             continue
         if not places:
@@ -64,7 +64,13 @@ def read_invitations(content: bytes, *, file: str) -> Checked:
             continue
         checked.seen += 1
         if checked.seen > MAX_ROWS:
-            _refuse(_("The file has more than {most} rows. Split it, and invite in parts.").format(most=MAX_ROWS))
+            raise Unreadable(
+                _("the file has more than {most} rows. Split it, and invite in parts.").format(
+                    most=number_format(MAX_ROWS, force_grouping=True)
+                ),
+                file=file,
+                line=line,
+            )
         try:
             row = _row(number, cells, places)
         except Invalid as problem:
@@ -85,20 +91,6 @@ def _text_of(content: bytes, *, file: str) -> str:
     if "\x00" in text:
         _refuse(_("This is not a CSV file. Save the table as “CSV UTF-8” and choose it again."))
     return text
-
-
-def _numbered(reader: "Iterator[list[str]]") -> Iterator[tuple[int, list[str]]]:
-    number = 0
-    while True:
-        number += 1
-        try:
-            yield number, next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            _refuse(
-                _("Row {row} cannot be read ({error}). Is a quotation mark missing?").format(row=number, error=error)
-            )
 
 
 def _places(cells: list[str]) -> dict[str, int]:

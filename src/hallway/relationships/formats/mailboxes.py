@@ -98,7 +98,12 @@ def _letter(number: int, headers: dict[bytes, bytes], now: datetime) -> Letter |
         return None
     sent_at = _moment(headers.get(b"date", b""))
     if sent_at is None:
-        return Skip(number, _("Message {number} has no date that can be read.").format(number=number))
+        return Skip(
+            number,
+            _(
+                "Message {number} has no date that can be read. Correct its line “Date:”, or add the person by hand."
+            ).format(number=number),
+        )
     return Letter(number, senders[0], recipients, min(sent_at, now.timestamp()))
 
 

@@ -1,12 +1,14 @@
 """CSV files: how cells are parted, where the heading is, and one row after the other."""
 
-import csv
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from hallway.core import tables
 from hallway.core.uploads import SEPARATORS, Unreadable, encoding_of
 from hallway.relationships.enums import ContactSource
 from hallway.relationships.formats.columns import Columns, columns_of
@@ -14,7 +16,6 @@ from hallway.relationships.formats.rows import Row, Skip, bounded_lines
 
 #: LinkedIn writes some lines before its heading
 _PREAMBLE_LINES = 30
-_LONGEST_CELL = 131_072
 
 
 @dataclass(frozen=True)
@@ -55,45 +56,44 @@ def read_table(path: Path, *, file: str) -> tuple[ContactSource, Iterator[Row | 
 
 
 def _first_records(path: Path, encoding: str, separator: str, file: str) -> list[list[str]]:
-    records: list[list[str]] = []
-    csv.field_size_limit(_LONGEST_CELL)
+    """The first records of the file, fewer when it cannot be read with this separator."""
+    found: list[list[str]] = []
     with path.open(encoding=encoding, newline="") as stream:
-        try:
-            for record in csv.reader(bounded_lines(stream, file=file), delimiter=separator):
-                records.append(record)
-                if len(records) == _PREAMBLE_LINES:
-                    break
-        except csv.Error:
-            return records
-    return records
+        every = tables.records(
+            bounded_lines(stream, file=file), separator=separator, file=file, preamble=_PREAMBLE_LINES
+        )
+        with suppress(Unreadable):
+            found.extend(cells for _line, cells in islice(every, _PREAMBLE_LINES))
+    return found
 
 
 def _rows(path: Path, encoding: str, heading: Heading, file: str) -> Iterator[Row | Skip]:
     columns, width = heading.columns, heading.columns.width
     with path.open(encoding=encoding, newline="") as stream:
-        reader = csv.reader(bounded_lines(stream, file=file), delimiter=heading.separator)
-        try:
-            for _record in range(heading.records_before + 1):
-                next(reader)
-            line = reader.line_num
-            for cells in reader:
-                begins, line = line + 1, reader.line_num
-                if len(cells) > width and any(cells[width:]):
-                    yield Skip(
-                        begins,
-                        _(
-                            "This row has {found} cells and the heading {expected}. Quote a cell with “{sign}” in it."
-                        ).format(found=len(cells), expected=width, sign=heading.separator),
-                    )
-                elif any(cells):
-                    if len(cells) < width:
-                        cells += [""] * (width - len(cells))
-                    yield columns.read(begins, cells)
-                elif cells:
-                    yield Skip(begins, _("This row is empty."))
-        except csv.Error:
-            raise Unreadable(
-                _("a cell that begins here does not end. A quotation mark is missing; add it, or export again."),
-                file=file,
-                line=line + 1,
-            ) from None
+        every = tables.records(
+            bounded_lines(stream, file=file),
+            separator=heading.separator,
+            file=file,
+            preamble=heading.records_before,
+        )
+        begins, is_empty = 1, True
+        for number, (line, cells) in enumerate(every):
+            if number <= heading.records_before:
+                begins = line
+                continue
+            is_empty = is_empty and not cells
+            if len(cells) > width and any(cells[width:]):
+                yield Skip(
+                    line,
+                    _(
+                        "This row has {found} cells and the heading {expected}. Quote a cell with “{sign}” in it."
+                    ).format(found=len(cells), expected=width, sign=heading.separator),
+                )
+            elif any(cells):
+                if len(cells) < width:
+                    cells += [""] * (width - len(cells))
+                yield columns.read(line, cells)
+            elif cells:
+                yield Skip(line, _("This row is empty."))
+        if is_empty:
+            raise Unreadable(_("there are no contacts below this heading. Export it again."), file=file, line=begins)
