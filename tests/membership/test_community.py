@@ -56,6 +56,32 @@ def test_settings_are_changed_and_it_is_kept_what_changed(desk):
     assert "<title>Join · New</title>" in Client().get("/join/").content.decode()
 
 
+def test_two_operators_change_different_settings_and_both_are_kept(desk):
+    desk.post("/admin/community/", SETTINGS)
+    seen = desk.get("/admin/community/").context["form"]["seen"].value()
+    desk.post("/admin/community/", {**SETTINGS, "joining": "application", "minimum_age": 18, "seen": seen})
+    desk.post("/admin/community/", {**SETTINGS, "welcome": "Come in.\r\nSit down.", "seen": seen})
+    community = Community.objects.get()
+    assert (community.joining, community.minimum_age) == ("application", 18)
+    assert community.welcome == "Come in.\nSit down."
+
+
+def test_two_operators_change_the_same_setting_and_the_second_decides(desk):
+    desk.post("/admin/community/", SETTINGS)
+    seen = desk.get("/admin/community/").context["form"]["seen"].value()
+    desk.post("/admin/community/", {**SETTINGS, "joining": "application", "minimum_age": 18, "seen": seen})
+    answer = desk.post("/admin/community/", {**SETTINGS, "joining": "open", "open_domains": "a.example", "seen": seen})
+    form = answer.context["form"]
+    assert answer.status_code == 409
+    assert [str(clash.stored) for clash in form.clashes] == [str(Joining.APPLICATION.label)]
+    assert (form["joining"].value(), form["minimum_age"].value()) == ("open", 18)
+    assert Community.objects.get().joining == "application"
+    shown = {name: form[name].value() for name in [*SETTINGS, "seen"]}
+    assert desk.post("/admin/community/", shown).status_code == 302
+    community = Community.objects.get()
+    assert (community.joining, community.minimum_age, community.open_domains) == ("open", 18, ["a.example"])
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

@@ -13,7 +13,7 @@ from hallway.people.actions.merge_tags import merge_tag, undo_merge
 from hallway.people.actions.privacy import change_privacy
 from hallway.people.actions.profile import edit_profile
 from hallway.people.actions.tags import add_tags, remove_tag
-from hallway.people.enums import Role
+from hallway.people.enums import Audience, Role
 from hallway.people.models import Block, Mute, Person, Tag
 from hallway.people.queries.directory import completions, recent_tags
 from hallway.people.tagging import MOST_TAGS, tags_of, texts_in
@@ -269,6 +269,43 @@ def test_privacy_keeps_only_what_differs_and_holds_at_once():
 def test_privacy_refuses_unknown_fields_and_audiences(audiences):
     with pytest.raises(Invalid):
         change_privacy(make_person(), audiences=audiences, now=NOW)
+
+
+def test_privacy_in_two_windows_keeps_both_and_asks_where_they_collide():
+    ana = make_person()
+    client = sign_in(ana)
+    form = client.get("/settings/privacy/").context["form"]
+    shown = {name: form[name].value() for name in form.fields if form[name].value()}
+    client.post("/settings/privacy/", shown | {"headline": "only_me", "about": "only_me"})
+
+    assert client.post("/settings/privacy/", shown | {"tags": "only_me"}).status_code == 302
+    ana.refresh_from_db()
+    assert ana.audiences == {"headline": "only_me", "about": "only_me", "tags": "only_me"}
+
+    answer = client.post("/settings/privacy/", shown | {"headline": "everyone"})
+    assert answer.status_code == 409
+    assert [clash.stored for clash in answer.context["form"].clashes] == [str(Audience.ONLY_ME.label)]
+    again = answer.context["form"]
+    client.post("/settings/privacy/", {name: again[name].value() for name in again.fields if again[name].value()})
+    ana.refresh_from_db()
+    assert ana.audiences == {"headline": "everyone", "about": "only_me", "tags": "only_me"}
+
+
+def test_capacity_in_two_windows_keeps_both_and_asks_where_they_collide():
+    ana = make_person(capacity=5, connector_capacity=5)
+    client = sign_in(ana)
+    seen = client.get("/settings/capacity/").context["form"]["seen"].value()
+    shown = {"capacity": 5, "connector_capacity": 5, "paused_until": "", "seen": seen}
+    client.post("/settings/capacity/", shown | {"capacity": 0, "paused_until": "2026-12-24"})
+
+    assert client.post("/settings/capacity/", shown | {"connector_capacity": 2}).status_code == 302
+    ana.refresh_from_db()
+    assert (ana.capacity, ana.connector_capacity, ana.paused_until) == (0, 2, date(2026, 12, 24))
+
+    answer = client.post("/settings/capacity/", shown | {"capacity": 9})
+    assert (answer.status_code, [clash.stored for clash in answer.context["form"].clashes]) == (409, ["0"])
+    ana.refresh_from_db()
+    assert ana.capacity == 0
 
 
 def test_capacity_is_a_number_of_the_week():

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hallway.core.forms import EditForm
 from hallway.membership.enums import Joining
 from hallway.membership.models import Community, LegalText
 from hallway.people.enums import Role
@@ -136,7 +137,7 @@ class InvitationFileForm(forms.Form):
         return file
 
 
-class CommunityForm(_FormOfCommunity):
+class CommunityForm(EditForm, _FormOfCommunity):
     open_domains = forms.CharField(
         label=gettext_lazy("Mail domains that join at once"),
         help_text=gettext_lazy("One a line, such as example.org. An address there is verified, then it is in."),
@@ -197,13 +198,20 @@ class CommunityForm(_FormOfCommunity):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["open_domains"] = "\n".join(self.instance.open_domains)
         for name, (least, most) in self.BOUNDS.items():
             field = self.fields[name]
             assert isinstance(field, forms.IntegerField)
             field.min_value, field.max_value = least, most
             field.validators.extend([MinValueValidator(least), MaxValueValidator(most)])
             field.widget.attrs.update({"min": least, "max": most})
+
+    @classmethod
+    def as_text(cls, name: str, value: Any) -> Any:
+        return "\n".join(value) if name == "open_domains" else value
+
+    def clean_welcome(self) -> str:
+        """As it is kept; browsers end lines in their own way, which would look like a change."""
+        return str(self.cleaned_data["welcome"]).replace("\r\n", "\n")
 
     def clean_open_domains(self) -> list[str]:
         written = re.split(r"[\s,;]+", self.cleaned_data["open_domains"].lower())
@@ -216,6 +224,11 @@ class CommunityForm(_FormOfCommunity):
         if len(domains) > 500:
             raise forms.ValidationError(_("At most 500 domains, please."))
         return domains
+
+
+def settings_of(community: Community) -> dict[str, Any]:
+    """What the form of the community's settings shows and stores."""
+    return {name: getattr(community, name) for name in CommunityForm.Meta.fields}
 
 
 class LegalTextForm(forms.Form):

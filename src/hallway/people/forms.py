@@ -186,7 +186,7 @@ class CutForm(forms.Form):
         return Cut(column if x is None else x, row if y is None else y, self.cleaned_data["zoom"])
 
 
-class PrivacyForm(forms.Form):
+class PrivacyForm(EditForm):
     """An audience for each field, and who may find the person."""
 
     findable_by_address = forms.BooleanField(
@@ -213,14 +213,10 @@ class PrivacyForm(forms.Form):
         help_text=gettext_lazy("You can say otherwise for each one. Both of you must agree before others learn of it."),
     )
 
-    def __init__(self, *args: Any, person: Person, **options: Any) -> None:
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for field in PROFILE_FIELDS:
-            self.fields[field] = forms.ChoiceField(
-                label=LABELS[field], choices=Audience.choices, initial=person.audience_of(field)
-            )
-        for field in ("findable_by_address", "mutual_contacts", "default_consent"):
-            self.fields[field].initial = getattr(person, field)
+            self.fields[field] = forms.ChoiceField(label=LABELS[field], choices=Audience.choices)
 
     def audiences(self) -> dict[str, str]:
         return {field: self.cleaned_data[field] for field in PROFILE_FIELDS}
@@ -229,7 +225,7 @@ class PrivacyForm(forms.Form):
         return [self[field] for field in PROFILE_FIELDS]
 
 
-class CapacityForm(forms.Form):
+class CapacityForm(EditForm):
     capacity = forms.IntegerField(
         label=gettext_lazy("Approaches a week"),
         min_value=0,
@@ -259,6 +255,10 @@ def words_of(person: Person) -> dict[str, Any]:
 
 def details_of(person: Person) -> dict[str, Any]:
     return {name: getattr(person, name) for name in DetailsForm.base_fields if name != "seen"}
+
+
+def capacity_of(person: Person) -> dict[str, Any]:
+    return {name: getattr(person, name) for name in CapacityForm.base_fields if name != "seen"}
 
 
 def begins_of(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hallway.core.edits import changes_to_write
 from hallway.core.errors import NotAllowed
 from hallway.core.outbox import publish
 from hallway.membership.current import forget
@@ -16,14 +17,24 @@ from hallway.people.viewer import Viewer
 
 
 @transaction.atomic
-def change_community(*, values: Mapping[str, Any], viewer: Viewer, now: datetime) -> list[str]:
-    """Set fields that a form has checked; returns the names of those that changed."""
+def change_community(*, values: Mapping[str, Any], viewer: Viewer, now: datetime, seen: str | None = None) -> list[str]:
+    """Set fields that a form has checked; returns the names of those that changed.
+
+    seen  the fingerprint of what the form showed. Raises EditedMeanwhile when another operator changed the same
+          field since; what they changed beside it stays.
+    """
     if not viewer.is_operator or viewer.person is None:
         raise NotAllowed(_("Only an operator changes this."))
     community = Community.objects.select_for_update().get(pk=1)
-    changed = [field for field, value in values.items() if getattr(community, field) != value]
-    for field in changed:
-        setattr(community, field, values[field])
+    changes = changes_to_write(
+        stored={field: getattr(community, field) for field in values},
+        submitted=values,
+        seen=seen,
+        clash=_("Somebody else changed this meanwhile. Nothing is lost: both texts are below."),
+    )
+    changed = list(changes)
+    for field, value in changes.items():
+        setattr(community, field, value)
     if changed:
         community.save(update_fields=changed)
         transaction.on_commit(forget)

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hallway.core import clock
+from hallway.core.edits import EditedMeanwhile
 from hallway.core.errors import Invalid
 from hallway.core.forms import refuse
 from hallway.membership.actions.community import change_community
 from hallway.membership.actions.legal import publish_text
 from hallway.membership.enums import LegalKind
-from hallway.membership.forms import CommunityForm, LegalTextForm
+from hallway.membership.forms import CommunityForm, LegalTextForm, settings_of
 from hallway.membership.models import Community
 from hallway.membership.queries.legal import current_texts, versions
 from hallway.people.access import no_such_page, operator_required
@@ -27,12 +28,22 @@ from hallway.people.middleware import ViewerRequest
 @require_http_methods(["GET", "HEAD", "POST"])
 def community(request: ViewerRequest) -> HttpResponseBase:
     """Name, welcome, who gets in, how long what is kept."""
-    form = CommunityForm(request.POST or None, instance=Community.objects.get(pk=1))
+    if request.method != "POST":
+        form = CommunityForm.of(settings_of(Community.objects.get(pk=1)))
+        return render(request, "membership/admin_community.html", {"form": form})
+    form = CommunityForm(request.POST)
+    status = Invalid.status
     if form.is_valid():
-        changed = change_community(values=form.cleaned_data, viewer=request.viewer, now=clock.now())
-        messages.success(request, _("Saved.") if changed else _("Nothing was changed."))
-        return redirect("membership:admin_community")
-    return render(request, "membership/admin_community.html", {"form": form})
+        try:
+            changed = change_community(
+                values=form.values(), seen=form.fingerprint, viewer=request.viewer, now=clock.now()
+            )
+        except EditedMeanwhile as meanwhile:
+            form, status = form.after(meanwhile), meanwhile.status
+        else:
+            messages.success(request, _("Saved.") if changed else _("Nothing was changed."))
+            return redirect("membership:admin_community")
+    return render(request, "membership/admin_community.html", {"form": form}, status=status)
 
 
 @operator_required

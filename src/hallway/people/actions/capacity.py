@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hallway.core.edits import changes_to_write
 from hallway.core.errors import Invalid
 from hallway.core.outbox import publish
 from hallway.people.facts import CapacityChanged
@@ -16,9 +17,18 @@ LONGEST_PAUSE = timedelta(days=730)
 
 @transaction.atomic
 def change_capacity(
-    person: Person, *, capacity: int, connector_capacity: int, paused_until: date | None, now: datetime
+    person: Person,
+    *,
+    capacity: int,
+    connector_capacity: int,
+    paused_until: date | None,
+    now: datetime,
+    seen: str | None = None,
 ) -> Person:
-    """Approaches a week as the one approached and as a connector, and until when to suggest this person to nobody."""
+    """Approaches a week as the one approached and as a connector, and until when to suggest this person to nobody.
+
+    seen  the fingerprint of what the form showed. Raises EditedMeanwhile when the same was changed since.
+    """
     problems: dict[str, str] = {}
     for name, value in (("capacity", capacity), ("connector_capacity", connector_capacity)):
         if not 0 <= value <= MOST:
@@ -33,7 +43,12 @@ def change_capacity(
         "connector_capacity": connector_capacity,
         "paused_until": paused_until,
     }
-    changes = {name: value for name, value in wanted.items() if value != getattr(person, name)}
+    changes = changes_to_write(
+        stored={name: getattr(person, name) for name in wanted},
+        submitted=wanted,
+        seen=seen,
+        clash=_("Somebody else changed this meanwhile. Nothing is lost: both texts are below."),
+    )
     if changes:
         for name in changes:
             setattr(person, name, changes[name])
