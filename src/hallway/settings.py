@@ -249,9 +249,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"pattern": {"()": "hallway.core.middleware.PatternInsteadOfPath"}},
+    "filters": {
+        "pattern": {"()": "hallway.core.middleware.PatternInsteadOfPath"},
+        "one_line": {"()": "hallway.core.middleware.WarningOfOneLine"},
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["pattern"]}},
     "loggers": {
+        "django.security.DisallowedHost": {"filters": ["one_line"]},  # anybody can send one, as often as they like
         "django.request": {"level": "ERROR"},  # what was refused or not there is in the access log
         "psycopg.pool": {"level": "ERROR"},  # a page or a command says that the database is gone
     },

@@ -141,3 +141,21 @@ def test_a_body_beyond_every_limit_is_refused_unread(client, settings):
 
     assert sent(most + 1).status_code == 413
     assert sent(0).status_code == 302
+
+
+@pytest.mark.parametrize("referer", ["http://[", "http://[::1", "//[x]/", "http://evil.test/", "\x00"])
+def test_a_page_that_is_missing_is_missing_whatever_the_referer_says(referer):
+    response = Client(raise_request_exception=False).get("/nowhere/", headers={"Referer": referer})
+    assert response.status_code == 404
+    assert "There is nothing here" in response.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/nowhere/", "/people/"])
+@pytest.mark.parametrize("host", ["evil.test", "e_vil test", "[", "a" * 5000])
+def test_a_host_that_is_not_ours_is_a_bad_request_and_one_line_in_the_log(path, host, caplog):
+    caplog.set_level("WARNING")
+    response = Client(raise_request_exception=False).get(path, headers={"Host": host})
+    assert response.status_code == 400
+    assert "That could not be read" in response.content.decode()
+    lines = [(record.levelname, record.exc_info, len(record.getMessage()) < 300) for record in caplog.records]
+    assert lines == [("WARNING", None, True)]

@@ -26,6 +26,18 @@ class PatternInsteadOfPath(logging.Filter):
         return True
 
 
+class WarningOfOneLine(logging.Filter):
+    """For what a stranger provokes at will: a warning without the traceback, and not longer than a line."""
+
+    MOST_LETTERS = 200
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        record.msg, record.args = record.getMessage()[: self.MOST_LETTERS], None
+        record.exc_info = record.exc_text = None
+        return True
+
+
 class AccessLogMiddleware:
     """Logs method, the *pattern* of the address, status, bytes and milliseconds.
 

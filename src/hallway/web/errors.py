@@ -4,6 +4,7 @@ import logging
 import sys
 from urllib.parse import urlsplit
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -49,8 +50,12 @@ def error_response(
 
 def _where_they_came_from(request: HttpRequest) -> str:
     """The page before this one when it is ours; a refused form is reached again that way."""
-    came_from = urlsplit(request.headers.get("Referer", ""))
-    if came_from.netloc != request.get_host():
+    try:
+        came_from = urlsplit(request.headers.get("Referer", ""))
+        ours = came_from.netloc == request.get_host()
+    except (ValueError, DisallowedHost):  # a stranger may send anything in both
+        return ""
+    if not ours:
         return ""
     back = came_from.path + (f"?{came_from.query}" if came_from.query else "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):  # "//elsewhere" is another site's address
