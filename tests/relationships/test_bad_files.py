@@ -221,6 +221,47 @@ def test_vcard_with_strange_charsets(ana, tmp_path):
     assert bring_in(ana, written(tmp_path, text, "cards.vcf")).imported == 4
 
 
+def raw_card(name, charset="KOI8-R", stated=";CHARSET=KOI8-R"):
+    return f"BEGIN:VCARD\nVERSION:2.1\nN{stated}:{name}\nNOTE{stated}:{name[:2]}\nEND:VCARD\n".encode(charset)
+
+
+def test_vcards_of_several_charsets_in_one_file_are_read_property_by_property(ana, tmp_path):
+    content = (
+        raw_card("Достоевский;Фёдор")
+        + raw_card("山田;太郎", "shift_jis", ';CHARSET="Shift_JIS"')
+        + raw_card("Müller;Zoë", "cp1252", "")
+        + raw_card("Øst;Åse", "utf-8", "")
+    )
+    names = {"Фёдор Достоевский": "До", "太郎 山田": "山田", "Zoë Müller": "Mü", "Åse Øst": "Øs"}
+    bring_in(ana, written(tmp_path, content, "cards.vcf"))
+    assert dict(Contact.objects.values_list("name", "note")) == names
+
+
+def test_vcards_of_a_stated_charset_in_an_archive(ana, tmp_path):
+    members = {"a.vcf": raw_card("Ли;Ян"), "b.vcf": "BEGIN:VCARD\nFN:Zoë\nEND:VCARD\n".encode("utf-8-sig")}
+    bring_in(ana, zipped(tmp_path, members))
+    assert set(Contact.objects.values_list("name", flat=True)) == {"Ян Ли", "Zoë"}
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (raw_card("Достоевский;Фёдор", stated=""), "these are not letters we can read."),
+        (
+            raw_card("Достоевский;Фёдор", stated=";CHARSET=no-such"),
+            "these are not letters of no-such that we can read.",
+        ),
+        (
+            raw_card("Достоевский;Фёдор", stated=";CHARSET=US-ASCII"),
+            "these are not letters of US-ASCII that we can read.",
+        ),
+    ],
+)
+def test_vcards_of_letters_nobody_can_read_are_refused_with_a_remedy_for_vcards(ana, tmp_path, content, problem):
+    remedy = "Export the contacts again as vCard 3.0 or 4.0, which are UTF-8."
+    assert refused(ana, written(tmp_path, content, "cards.vcf")) == f"cards.vcf, line 3: {problem} {remedy}"
+
+
 def test_mail_headers_of_eight_bits_and_broken_ones(ana, tmp_path):
     text = (
         b"From x\nFrom: Zo\xeb M\xfcller <zoe@example.org>\nTo: x@y.example\nDate: Mon, 2 Feb 2026 10:00 +0100\n\n\n\n"

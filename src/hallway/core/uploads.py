@@ -43,21 +43,23 @@ class Unreadable(Invalid):
         super().__init__(f"{place}: {problem}", fields={"file": f"{place}: {problem}"})
 
 
-def encoding_of(source: Path | bytes, *, file: str) -> str:
+def encoding_of(source: Path | bytes, *, file: str, remedy: str = "") -> str:
     """The name of the codec that reads this from beginning to end; raises Unreadable.
 
     source   the path of a file, or all of its bytes          file   the name its owner knows it by
+    remedy   what to do about letters that cannot be read; without it, to save the table in UTF-8
     """
+    remedy = remedy or _("Save the file as CSV in UTF-8 and bring it again.")
     with _opened(source) as stream:
         start = stream.read(4096)
     codec = next((codec for mark, codec in _MARKS if start.startswith(mark)), "") or _utf16_without_mark(start)
     if codec:
-        _check_readable(source, codec, file)
+        _check_readable(source, codec, file, remedy)
         return codec
     bad_line = _first_line_not(source, "utf-8")
     if bad_line is None:
         return "utf-8"
-    _check_western(source, file, bad_line)
+    _check_western(source, file, bad_line, remedy)
     return "cp1252"
 
 
@@ -86,12 +88,12 @@ def _utf16_without_mark(start: bytes) -> str:
     return ""
 
 
-def _check_readable(source: Path | bytes, codec: str, file: str) -> None:
+def _check_readable(source: Path | bytes, codec: str, file: str, remedy: str) -> None:
     bad_line = _first_line_not(source, codec)
     if bad_line is not None:
         raise Unreadable(
-            _("this file says it is {encoding}, but this line is not. Save it again as CSV in UTF-8.").format(
-                encoding=codec.removesuffix("-sig").upper()
+            _("this file says it is {encoding}, but this line is not. {remedy}").format(
+                encoding=codec.removesuffix("-sig").upper(), remedy=remedy
             ),
             file=file,
             line=bad_line,
@@ -116,17 +118,17 @@ def _first_line_not(source: Path | bytes, codec: str) -> int | None:
     return None
 
 
-def _check_western(source: Path | bytes, file: str, bad_line: int) -> None:
+def _check_western(source: Path | bytes, file: str, bad_line: int, remedy: str) -> None:
     """Raise unless the bytes can be Windows-1252; `bad_line` is where it stops being UTF-8."""
     line = 1
-    remedy = _("these are not letters we can read. Save the file as CSV in UTF-8 and bring it again.")
+    problem = _("these are not letters we can read. {remedy}").format(remedy=remedy)
     tail = b""
     for chunk in _chunks(source):
         piece = tail + chunk
         for pattern in (_NOT_TEXT, _NOT_WESTERN, _OTHER_ALPHABET):
             found = pattern.search(piece)
             if found:
-                raise Unreadable(remedy, file=file, line=line + piece.count(b"\n", 0, found.start()))
+                raise Unreadable(problem, file=file, line=line + piece.count(b"\n", 0, found.start()))
         if _is_mostly_utf8(piece):
             raise Unreadable(
                 _("this line is damaged: the rest of the file is UTF-8. Repair the line, or export the file again."),

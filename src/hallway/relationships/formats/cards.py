@@ -4,12 +4,14 @@ import binascii
 import quopri
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from hallway.core.uploads import encoding_of
+from hallway.core.uploads import Unreadable, encoding_of
 from hallway.relationships.formats.rows import Row, Skip, bounded_lines, make_row
 
 #: what one card may hold beside its pictures, in letters, and how long one property may become
@@ -17,6 +19,10 @@ MOST_LETTERS = 200_000
 _LONGEST_PROPERTY = 100_000
 _WANTED = frozenset(["FN", "N", "NICKNAME", "EMAIL", "ORG", "TITLE", "ROLE", "NOTE", "URL", "TEL", "ADR"])
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+#: every octet is a letter in it, so that each property can be decoded by itself
+_OCTETS = "latin-1"
+_WESTERN = "cp1252"
+_STATED = re.compile(rb"[^:]*;CHARSET=[^:]*:.*[\x80-\xff]", re.IGNORECASE)
 _UNESCAPED_SEMICOLON = re.compile(r"(?<!\\);")
 
 
@@ -34,14 +40,64 @@ class _Card:
 
 
 def read_cards(path: Path, *, file: str) -> Iterator[Row | Skip]:
-    """One row for each card of the file."""
-    encoding = encoding_of(path, file=file)
-    with path.open(encoding=encoding, newline=None) as stream:
-        yield from cards_in(bounded_lines(stream, file=file))
+    """One row for each card of the file.
+
+    In vCard 2.1 each property may say which letters its bytes mean. Unless the whole file is UTF-8 or UTF-16, it is
+    then read as octets, and each property decoded by itself.
+    """
+    remedy = _("Export the contacts again as vCard 3.0 or 4.0, which are UTF-8.")
+    stated = _states_charset(path)
+    try:
+        encoding = encoding_of(path, file=file, remedy=remedy)
+    except Unreadable:
+        if not stated:
+            raise
+        encoding = _WESTERN
+    decode = _Decoder(file, remedy) if stated and encoding == _WESTERN else None
+    with path.open(encoding=_OCTETS if decode else encoding, newline=None) as stream:
+        yield from cards_in(bounded_lines(stream, file=file), decode=decode)
 
 
-def cards_in(lines: Iterable[str]) -> Iterator[Row | Skip]:
-    """Rows from the lines of a vCard file. A card inside a card (an assistant's, in 2.1) is passed over."""
+def _states_charset(path: Path) -> bool:
+    """Whether the bytes of some property beyond ASCII say what they mean."""
+    with path.open("rb") as stream:
+        return any(_STATED.match(line) for line in iter(partial(stream.readline, _LONGEST_PROPERTY), b""))
+
+
+@dataclass(frozen=True)
+class _Decoder:
+    """What the octets of one property mean."""
+
+    file: str
+    remedy: str
+
+    def __call__(self, octets: str, *, line: int, parameters: list[str]) -> str:
+        if octets.isascii():
+            return octets
+        charset = _charset_of(parameters)
+        for codec in (charset,) if charset else ("utf-8", _WESTERN):
+            with suppress(LookupError, UnicodeError):
+                return octets.encode(_OCTETS).decode(codec)
+        raise Unreadable(
+            _("these are not letters of {charset} that we can read. {remedy}").format(
+                charset=charset[:40] or "Windows-1252", remedy=self.remedy
+            ),
+            file=self.file,
+            line=line,
+        )
+
+
+def _charset_of(parameters: list[str]) -> str:
+    """The name of the charset that a property states, or empty."""
+    stated = (parameter.partition("=")[2] for parameter in parameters if parameter.upper().startswith("CHARSET="))
+    return next(stated, "").strip().strip('"')
+
+
+def cards_in(lines: Iterable[str], *, decode: _Decoder | None = None) -> Iterator[Row | Skip]:
+    """Rows from the lines of a vCard file. A card inside a card (an assistant's, in 2.1) is passed over.
+
+    decode   what the octets of a property mean, when the lines are octets
+    """
     card: _Card | None = None
     depth = 0
     for number, line in _unfolded(lines):
@@ -59,7 +115,7 @@ def cards_in(lines: Iterable[str]) -> Iterator[Row | Skip]:
                 yield _row(card)
                 card = None
         elif card is not None and depth == 1:
-            _add(card, line)
+            _add(card, line, number, decode)
     if card is not None:
         yield _broken(card)
 
@@ -95,7 +151,7 @@ def _unfolded(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
         yield begins, "".join(pending)
 
 
-def _add(card: _Card, line: str) -> None:
+def _add(card: _Card, line: str, number: int, decode: _Decoder | None) -> None:
     head, colon, value = _parted(line)
     if not colon:
         return
@@ -108,6 +164,8 @@ def _add(card: _Card, line: str) -> None:
         return
     if any("QUOTED-PRINTABLE" in parameter.upper() for parameter in parameters):
         value = _from_quoted_printable(value, parameters)
+    elif decode is not None:
+        value = decode(value, line=number, parameters=parameters)
     card.letters += len(value)
     if card.letters <= MOST_LETTERS:
         card.properties.append((name, value))
@@ -127,14 +185,12 @@ def _parted(line: str) -> tuple[str, str, str]:
 
 
 def _from_quoted_printable(value: str, parameters: list[str]) -> str:
-    charset = next(
-        (parameter.partition("=")[2] for parameter in parameters if parameter.upper().startswith("CHARSET=")), "utf-8"
-    )
+    charset = _charset_of(parameters) or "utf-8"
     try:
         octets = quopri.decodestring(value.encode("latin-1", "replace"))
     except (ValueError, binascii.Error):
         return value
-    for codec in (charset.strip('"'), "utf-8", "cp1252"):
+    for codec in (charset, "utf-8", "cp1252"):
         try:
             return octets.decode(codec)
         except (LookupError, UnicodeDecodeError):

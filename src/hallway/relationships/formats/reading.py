@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from io import TextIOWrapper
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -12,8 +11,8 @@ from django.utils.translation import gettext as _
 from hallway.core.uploads import Unreadable
 from hallway.relationships.enums import ContactSource
 from hallway.relationships.formats import archives, mailboxes
-from hallway.relationships.formats.cards import cards_in, read_cards
-from hallway.relationships.formats.rows import MOST_BYTES, Row, Skip, bounded_lines
+from hallway.relationships.formats.cards import read_cards
+from hallway.relationships.formats.rows import MOST_BYTES, Row, Skip
 from hallway.relationships.formats.tables import read_table
 
 _MAILDIR_PART = re.compile(r"(?:^|/)(?:cur|new)/[^/]+$")
@@ -111,7 +110,7 @@ def _read_archive(path: Path, *, file: str, owner: Owner, scratch: Path) -> Read
     if has_letters:
         return _mail(_letters_in(path, file), owner)
     if has_cards:
-        return Reading(ContactSource.VCARD, _cards_in(path, file))
+        return Reading(ContactSource.VCARD, _cards_in(path, file, scratch))
     raise Unreadable(
         _(
             "this archive holds no Connections.csv, no vCards and no mail. In LinkedIn, ask for a copy of your data "
@@ -130,9 +129,9 @@ def _letters_in(path: Path, file: str) -> Iterator[tuple[int, dict[bytes, bytes]
         yield from mailboxes.zipped_maildir_headers(archive, members)
 
 
-def _cards_in(path: Path, file: str) -> Iterator[Row | Skip]:
-    """The cards of every vCard file in an archive, which are UTF-8; lines are counted within each."""
+def _cards_in(path: Path, file: str, scratch: Path) -> Iterator[Row | Skip]:
+    """The cards of every vCard file in an archive; lines are counted within each."""
     with archives.opened(path, file=file) as archive:
         for member in archives.members_named(archive, ".vcf"):
-            with archive.open(member) as raw, TextIOWrapper(raw, "utf-8-sig", errors="replace") as stream:
-                yield from cards_in(bounded_lines(stream, file=f"{file}/{member.filename}"))
+            archives.unpack(archive, member, to=scratch, file=file)
+            yield from read_cards(scratch, file=f"{file}/{member.filename}")
