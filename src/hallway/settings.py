@@ -144,7 +144,7 @@ ACCOUNT_RATE_LIMITS = {
     "join": "20/m/ip,100/h/ip,3/m/key,10/h/key",
     "join_code": "30/m/ip",
     "invite": "60/h/user,200/d/user",
-    "change_handle": "5/h/user",
+    "change_handle": "30/h/user",
     "confirm_identity": "10/m/user",
     "request_login_code": "20/m/ip,3/m/key,20/h/key",
     "login_failed": "10/m/ip,5/5m/key,50/d/key",

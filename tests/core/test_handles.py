@@ -9,6 +9,7 @@ from hallway.core.errors import Conflict, Invalid
 from hallway.core.handles import (
     MAX_LENGTH,
     RESERVED,
+    ReadTwoWays,
     check_handle,
     free_handle,
     give_handle,
@@ -22,11 +23,21 @@ from tests.at_once import at_once
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("written", "kept"), [("ana-silva", "ana-silva"), (" @Ana-Silva ", "ana-silva"), ("ＡＮＡ", "ana"), ("a1", "a1")]
-)
+@pytest.mark.parametrize(("written", "kept"), [("ana-silva", "ana-silva"), (" @Ana-Silva ", "ana-silva"), ("a1", "a1")])
 def test_check_handle_keeps_one_form(written, kept):
     assert check_handle(written) == kept
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [("oIive-hart", "oiive-hart"), ("@MILA", "mila"), ("ＡＮＡ", "ana"), ("ſam", "sam"), ("Ⅰda", "ida")],
+)
+def test_check_handle_asks_about_what_reads_as_another(written, kept):
+    with pytest.raises(ReadTwoWays) as asked:
+        check_handle(written)
+    assert asked.value.kept == kept
+    assert f"“{kept}”" in asked.value.fields["handle"]
+    assert check_handle(kept) == kept
 
 
 @pytest.mark.parametrize(

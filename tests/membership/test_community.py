@@ -286,6 +286,39 @@ def test_language_and_times_are_saved_and_spoken():
     assert sorted(bad.context["form"].errors) == ["language", "time_zone", "week_starts_on"]
 
 
+def test_mistyped_handles_use_up_no_limit_and_the_form_stays(settings):
+    settings.ACCOUNT_RATE_LIMITS = {"change_handle": "3/h/user"}
+    make_community()
+    ana, _ben = make_person(handle="ana-silva"), make_person(handle="ben")
+    client = sign_in(ana)
+    page = "/settings/account/handle/"
+    for handle in ["", "a", "ana silva", "admin", "-ana", "x" * 60, "oIive"]:
+        answer = client.post(page, {"handle": handle})
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["handle"])
+    assert [client.post(page, {"handle": handle}).status_code for handle in ("ben", "BEN", "be-n")] == [422] * 3
+    answer = client.post(page, {"handle": "silva"})
+    assert answer.status_code == 429
+    assert answer.context["form"]["handle"].value() == "silva"
+    assert "in an hour" in answer.content.decode()
+    ana.refresh_from_db()
+    assert ana.handle == "ana-silva"
+
+
+def test_a_handle_that_reads_two_ways_is_proposed_and_saved_when_confirmed():
+    make_community()
+    ana = make_person(handle="ana-silva")
+    client = sign_in(ana)
+    answer = client.post("/settings/account/handle/", {"handle": "oIive-hart"})
+    proposed = answer.context["form"]["handle"].value()
+    assert (answer.status_code, proposed) == (422, "oiive-hart")
+    assert "“oIive-hart” would be kept as “oiive-hart”" in answer.content.decode()
+    ana.refresh_from_db()
+    assert ana.handle == "ana-silva"
+    client.post("/settings/account/handle/", {"handle": proposed})
+    ana.refresh_from_db()
+    assert ana.handle == "oiive-hart"
+
+
 def test_a_handle_is_changed_and_the_old_one_stays_mine():
     make_community()
     ana = make_person(name="Ana", handle="ana-silva")

@@ -323,7 +323,7 @@ def test_handles_that_cannot_be_typed_are_refused(wanted):
     assert list(refusal.value.fields) == ["handle"]
 
 
-@pytest.mark.parametrize("wanted", ["mila", "rnila", "mi1a", "m-ila", "MILA"])
+@pytest.mark.parametrize("wanted", ["mila", "rnila", "mi1a", "m-ila", "MiLA"])
 def test_look_alikes_are_refused_with_a_proposal(wanted):
     make_person(handle="mila")
     with pytest.raises(Invalid) as refusal:

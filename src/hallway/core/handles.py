@@ -109,6 +109,17 @@ _LETTER = re.compile(r"[a-z]")
 _CONFUSABLE = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("-", ""))
 
 
+class ReadTwoWays(Invalid):
+    """Raised when what was typed reads as another handle than the one that would be kept."""
+
+    def __init__(self, *, typed: str, kept: str) -> None:
+        problem = _("“{typed}” would be kept as “{kept}”. Save that if you mean it, or write another.").format(
+            typed=typed, kept=kept
+        )
+        super().__init__(problem, fields={"handle": problem})
+        self.kept = kept
+
+
 def skeleton_of(handle: str) -> str:
     """What a hasty reader sees; equal for look-alikes."""
     for seen, taken_for in _CONFUSABLE:
@@ -117,7 +128,12 @@ def skeleton_of(handle: str) -> str:
 
 
 def check_handle(text: str) -> str:
-    """The handle as it will be kept; raises Invalid with what to write instead."""
+    """The handle as it will be kept; raises Invalid with what to write instead.
+
+    Capitals become small letters, since nobody takes an A for anything but an a. A capital I is easily meant, or
+    read, as an l, and a letter of another alphabet as something else again: ReadTwoWays asks about these.
+    """
+    typed = text.strip().removeprefix("@")
     handle = unicodedata.normalize("NFKC", text).strip().removeprefix("@").lower()
     if not MIN_LENGTH <= len(handle) <= MAX_LENGTH:
         problem = _("A handle has {least} to {most} letters.").format(least=MIN_LENGTH, most=MAX_LENGTH)
@@ -129,6 +145,8 @@ def check_handle(text: str) -> str:
         problem = _("A handle has at least one letter, for example {example}.").format(example="ana-silva")
     elif handle in RESERVED:
         problem = _("“{handle}” is kept for the server's own pages. Choose another handle.").format(handle=handle)
+    elif not typed.isascii() or "I" in typed:
+        raise ReadTwoWays(typed=typed, kept=handle)
     else:
         return handle
     raise Invalid(problem, fields={"handle": problem})

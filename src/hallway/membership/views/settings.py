@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hallway.core import clock
 from hallway.core.errors import Invalid
 from hallway.core.forms import refuse
+from hallway.core.handles import ReadTwoWays, check_handle
 from hallway.membership import identity
 from hallway.membership.actions.leave import ask_for_deletion, take_deletion_back
 from hallway.membership.forms import CodeForm, HandleForm, PreferencesForm
@@ -67,18 +68,26 @@ def preferences(request: ViewerRequest) -> HttpResponseBase:
 def handle(request: ViewerRequest) -> HttpResponseBase:
     person = request.viewer.person
     assert person is not None
-    form = HandleForm(request.POST or None, initial={"handle": person.handle})
+    if request.method != "POST":
+        return render(request, "membership/handle.html", {"form": HandleForm(initial={"handle": person.handle})})
+    form = HandleForm(request.POST)
+    status = Invalid.status
     if form.is_valid():
-        if not ratelimit.consume(request, action="change_handle", user=request.viewer.account):
-            return ratelimit.respond_429(request)  # type: ignore[no-any-return]
         try:
-            changed = change_handle(person, handle=form.cleaned_data["handle"], now=clock.now())
+            wanted = check_handle(form.cleaned_data["handle"])
+            # only an answer that tells whether a handle is taken is worth anything to a guesser
+            if ratelimit.consume(request, action="change_handle", user=request.viewer.account):
+                changed = change_handle(person, handle=wanted, now=clock.now())
+                messages.success(request, _("Your handle is {handle} now.").format(handle=changed.handle))
+                return redirect("membership:account")
+            form.add_error("handle", _("You have tried many handles. Try this one again in an hour."))
+            status = 429
+        except ReadTwoWays as question:
+            form = HandleForm({"handle": question.kept})
+            refuse(form, question)
         except Invalid as problem:
             refuse(form, problem)
-        else:
-            messages.success(request, _("Your handle is {handle} now.").format(handle=changed.handle))
-            return redirect("membership:account")
-    return render(request, "membership/handle.html", {"form": form})
+    return render(request, "membership/handle.html", {"form": form}, status=status)
 
 
 @never_cache
