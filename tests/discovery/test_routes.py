@@ -1,5 +1,7 @@
 """Routes: through different people, and never over a tie that its holders did not agree to show."""
 
+from itertools import pairwise
+
 import pytest
 
 from hallway.atlas import overlay
@@ -125,6 +127,33 @@ def test_the_order_says_nothing_of_how_well_others_know_each_other(ways):
     dan.ties.filter(other=goal).update(closeness="would_vouch")
     after = [[line.name for line in route.connectors] for route in routes_to(goal, viewer=viewer_of(ana))]
     assert before == after == [["Ben"], ["Cleo"], ["Dan"]]
+
+
+def _long_strong_way(start, goal, *names):
+    """A chain whose every tie is as strong as can be."""
+    chain = [start, *(make_person(name=name) for name in names), goal]
+    for one, other in pairwise(chain):
+        make_ties(one, other, closeness="would_vouch")
+
+
+def test_a_way_through_one_person_comes_first_although_long_ones_are_stronger():
+    ana, wanda, oskar = (make_person(name=name) for name in ("Ana", "Wanda", "Oskar"))
+    for one, other in ((ana, oskar), (oskar, wanda)):
+        make_ties(one, other, closeness="know")
+    for number in "123":
+        _long_strong_way(ana, wanda, f"A{number}", f"B{number}", f"C{number}")
+    found = [[line.name for line in route.connectors] for route in routes_to(wanda, viewer=viewer_of(ana))]
+    assert found[0] == ["Oskar"]
+    assert [len(names) for names in found] == [1, 3, 3]
+    assert len({name for names in found for name in names}) == 7, "nobody is on two ways"
+
+
+def test_a_short_way_over_a_tie_that_may_not_be_named_is_not_told():
+    ana, wanda, oskar = (make_person(name=name) for name in ("Ana", "Wanda", "Oskar"))
+    make_ties(ana, oskar, closeness="know")
+    make_ties(oskar, wanda, closeness="know", consent=Consent.COUNTED)
+    _long_strong_way(ana, wanda, "A", "B", "C")
+    assert through(ana, wanda) == [("A", "B", "C")]
 
 
 def test_a_longer_chain_is_said_in_one_sentence():

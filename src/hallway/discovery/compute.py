@@ -57,6 +57,12 @@ class KnownTies:
     shown_strength: FloatArray
 
 
+#: ties on a way, at most
+MOST_TIES = 4
+#: people on a way through one person, both ends included
+SHORT = 3
+
+
 class ViewersNetwork:
     """The community's networks as one viewer may use them."""
 
@@ -114,15 +120,27 @@ class ViewersNetwork:
         return named[:MOST_CONNECTORS], len({*named, *_tied_to_both(self.counted, self.member, other)})
 
     def routes(self, goal: int, *, k: int, exclude: Iterable[int]) -> list[tuple[int, ...]]:
-        """Up to k ways to the goal through different people, over ties that may be named to the viewer."""
+        """Up to k ways to the goal through different people, over ties that may be named to the viewer.
+
+        Where there is a way through one person, one such is among them.
+        """
         network = self.shown
         if max(self.member, goal) >= network.n_members:
             return []
-        connectors_out = _known_numbers(set(exclude) - {self.member, goal}, network)
-        return [
-            tuple(int(person) for person in route.members)
-            for route in network.routes(self.member, goal, k, exclude=connectors_out)
-        ]
+        out = set(exclude) - {self.member, goal}
+        ways = self._ways(goal, k, out)
+        if not ways or any(len(way) <= SHORT for way in ways):
+            return ways
+        # the strengths of a short way multiply to less here, and yet it is the first that a person would think of
+        short = self._ways(goal, 1, out, max_ties=SHORT - 1)
+        if not short:
+            return ways
+        return [*short, *self._ways(goal, k - 1, out | set(short[0][1:-1]))] if k > 1 else short
+
+    def _ways(self, goal: int, k: int, out: set[int], *, max_ties: int = MOST_TIES) -> list[tuple[int, ...]]:
+        network = self.shown
+        found = network.routes(self.member, goal, k, max_ties, exclude=_known_numbers(out, network))
+        return [tuple(int(person) for person in route.members) for route in found]
 
 
 class CommunityTexts:
