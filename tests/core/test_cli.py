@@ -47,7 +47,12 @@ def test_init_a_second_time_changes_nothing(folder):
     [
         (["init", "--name", "Harbour", "--no-input"], {}, 2, "--operator is missing"),
         (["init", "--no-input"], {}, 2, "--name and --operator are missing"),
-        (["init", "--name", "Harbour", "--operator", "olive", "--no-input"], {}, 1, "mail address"),
+        (
+            ["init", "--name", "Harbour", "--operator", "olive", "--no-input"],
+            {},
+            1,
+            "--operator olive: This is not a mail",
+        ),
         (["init", "--name", "H", "--operator", "o@m.example", "--address", "harbour"], {}, 1, "HALLWAY_ADDRESS"),
         (["user", "list"], {}, 1, "Start one with `hallway init`"),
         (["user", "create", "ana"], {}, 2, "--name"),

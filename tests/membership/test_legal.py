@@ -34,6 +34,14 @@ def test_a_text_is_looked_at_before_it_is_published(operator):
     assert LegalText.objects.get(version=2).body == "Be kind.\nBe **clear**."
 
 
+def test_only_a_version_that_replaces_one_says_what_becomes_of_it(operator):
+    desk = sign_in(operator)
+    first = desk.post("/admin/texts/terms/", draft("Be kind.", publish=""), follow=True)
+    second = desk.post("/admin/texts/terms/", draft("Be clear.", after=1, publish=""), follow=True)
+    said = [[str(message) for message in page.context["messages"]] for page in (first, second)]
+    assert said == [["Published."], ["Published. The version before stays readable."]]
+
+
 def test_every_version_stays_readable_for_everybody(operator):
     make_text(body="The first.")
     make_text(body="The second.")

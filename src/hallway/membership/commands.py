@@ -9,9 +9,11 @@ from django.conf import settings
 from hallway.core import clock
 from hallway.core.commands import FAILED, OK, WRONG_USAGE, Command, add_json_option, complain, say, say_json
 from hallway.core.config import Config
+from hallway.core.errors import Invalid
 from hallway.core.serving.prepare import prepare
 from hallway.membership.actions.enrol import enrol_member
 from hallway.membership.actions.found import found_community
+from hallway.membership.cleaning import clean_email
 from hallway.membership.quiet import write_again
 from hallway.people.enums import IN_DIRECTORY, Role
 from hallway.people.models import Person
@@ -40,6 +42,11 @@ def init(given: Namespace) -> int:
             f"{' and '.join(missing)} {'are' if len(missing) > 1 else 'is'} missing. For example: {EXAMPLE_OF_INIT}"
         )
         return WRONG_USAGE
+    try:
+        clean_email(operator)
+    except Invalid as problem:
+        complain(f"--operator {operator}: {problem}")
+        return FAILED
     address = (address or config.address).rstrip("/")
     Config.from_environment({"HALLWAY_ADDRESS": address})  # refuses one that cannot be used
     prepare()

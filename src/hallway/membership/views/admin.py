@@ -97,7 +97,8 @@ def edit_text(request: ViewerRequest, kind: str) -> HttpResponseBase:
             except Invalid as problem:
                 refuse(form, problem)
             else:
-                messages.success(request, _("Published. The version before stays readable."))
+                done = _("Published. The version before stays readable.") if current else _("Published.")
+                messages.success(request, done)
                 return redirect("membership:admin_texts")
         else:
             shown |= {"preview": body, "changes": changes(current.body if current else "", body)}
