@@ -60,13 +60,39 @@ def counts():
     return [model.objects.count() for model in (Person, Organisation, Affiliation, Tie, Ask, Offer)]
 
 
-def test_of_one_id_twice_in_a_file_the_last_counts():
-    loaded = load(
-        ANA, replace(ANA, name="Ana Souza"), ACME, replace(ACME, headline="Bees"), WORKS, WORKS, TIE, BEN, TIE
-    )
+def reported(loaded):
+    return [(one.file, one.row, one.reason) for one in loaded.skipped]
+
+
+def load_lines(folder, *records):
+    path = folder / "all.jsonl"
+    path.write_text("\n".join(json.dumps(record) for record in records))
+    return load_community(read_files([path]), now=clock.now())
+
+
+def test_of_one_id_or_tie_twice_the_first_is_kept_and_the_second_reported(tmp_path):
+    ana = {"type": "person", "id": "ana", "name": "Ana Silva", "agreed": True}
+    acme = {"type": "organisation", "id": "acme", "name": "Acme"}
+    works = {"type": "affiliation", "id": "w", "person": "ana", "organisation": "acme", "role": "Keeper"}
+    tie = {"type": "tie", "one": "ana", "other": "ben", "strength": 0.5}
+    loaded = load_lines(
+        tmp_path,
+        ana, {**ana, "name": "Ana Souza"}, {**ana, "id": "ben"}, acme, {**acme, "name": "Acme 2"},
+        works, {**works, "role": "Thief"}, tie, {**tie, "one": "ben", "other": "ana", "strength": 0.9}, tie,
+    )  # fmt: skip
     assert loaded.added == {"organisation": 1, "person": 2, "affiliation": 1, "tie": 1}
-    assert Person.objects.get(community_id="ana").name == "Ana Souza"
-    assert Organisation.objects.get().headline == "Bees"
+    assert Person.objects.get(community_id="ana").name == "Ana Silva"
+    assert Organisation.objects.get().name == "Acme"
+    assert Affiliation.objects.get().role == "Keeper"
+    assert set(Tie.objects.values_list("learned", flat=True)) == {0.5}
+    again = "has this id already, and is kept; give each record its own."
+    assert reported(loaded) == [
+        ("all.jsonl", 5, f"acme: all.jsonl, line 4 {again}"),
+        ("all.jsonl", 2, f"ana: all.jsonl, line 1 {again}"),
+        ("all.jsonl", 7, f"w: all.jsonl, line 6 {again}"),
+        ("all.jsonl", 9, "all.jsonl, line 8 says this tie already, and is kept; take one of the two out."),
+        ("all.jsonl", 10, "all.jsonl, line 8 says this tie already, and is kept; take one of the two out."),
+    ]
 
 
 def test_loading_again_changes_nothing_and_adds_nothing():
@@ -289,6 +315,48 @@ def test_that_a_record_is_a_member_is_told_to_the_operator_alone(tmp_path, capsy
 def test_units_know_what_they_are_part_of():
     load(UNIT, ACME)
     assert Organisation.objects.get(community_id="unit").part_of == Organisation.objects.get(community_id="acme")
+
+
+def whole_of(id):
+    whole = Organisation.objects.get(community_id=id).part_of
+    return whole and whole.community_id
+
+
+def test_a_unit_is_part_of_an_organisation_of_an_earlier_load_also_when_its_people_edited_that():
+    load(ACME)
+    Organisation.objects.update(version=2, name="Acme & Sons")
+    loaded = load(UNIT)
+    assert (whole_of("unit"), loaded.skipped) == ("acme", [])
+    assert load(replace(ACME, headline="Theirs now"), UNIT).skipped == []
+    assert (whole_of("unit"), Organisation.objects.get(community_id="acme").headline) == ("acme", "")
+
+
+def test_what_a_unit_is_part_of_is_cleared_by_the_file_unless_its_own_people_say_it():
+    load(ACME, UNIT, replace(UNIT, id="own"))
+    Organisation.objects.filter(community_id="own").update(version=2)
+    load(ACME, replace(UNIT, part_of=""), replace(UNIT, id="own", part_of=""))
+    assert (whole_of("unit"), whole_of("own")) == (None, "acme")
+
+
+def test_a_unit_of_nothing_and_a_unit_of_itself_are_reported(tmp_path):
+    def unit(id, whole):
+        return {"type": "organisation", "id": id, "name": id, "part_of": whole}
+
+    load(OrganisationRecord(id="d", name="D"), OrganisationRecord(id="e", name="E", part_of="d"))
+    loaded = load_lines(
+        tmp_path, unit("a", "b"), unit("b", "c"), unit("c", "a"), unit("d", "e"), unit("f", "f"), unit("g", "lost")
+    )
+    assert reported(loaded) == [
+        ("all.jsonl", 3, "c: it would be part of itself, by “a”; correct “part_of”."),
+        ("all.jsonl", 4, "d: it would be part of itself, by “e”; correct “part_of”."),
+        ("all.jsonl", 5, "f: it would be part of itself, by “f”; correct “part_of”."),
+        ("all.jsonl", 6, "g: there is no “lost”; correct “part_of”, or load that record too."),
+    ]
+    wholes = {id: whole_of(id) for id in "abcdefg"}
+    assert wholes == {"a": "b", "b": "c", "c": None, "d": None, "e": "d", "f": None, "g": None}
+    assert load_lines(tmp_path, unit("d", ""), unit("e", ""), unit("d2", "e")).skipped == []
+    assert load_lines(tmp_path, unit("d", "e"), unit("e", "")).skipped == []
+    assert (whole_of("d"), whole_of("e")) == ("e", None)
 
 
 def test_namesakes_get_handles_of_their_own():

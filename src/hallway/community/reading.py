@@ -61,9 +61,38 @@ class Read:
         place = self._places[kind][number]
         return Skipped(self._files[place & 0xFFFF], place >> 16, reason)
 
+    def place(self, kind: str, number: int) -> str:
+        """Where the record of this number among those of its kind stands, in words."""
+        place = self._places[kind][number]
+        return _("{file}, line {line}").format(file=self._files[place & 0xFFFF], line=place >> 16)
+
     def numbers(self, kind: str) -> dict[str, int]:
-        """Which record of its kind each id has; of one id twice, the last."""
-        return {record.id: number for number, record in enumerate(self.records[kind])}
+        """Which record of its kind each id has; of one id twice, the first."""
+        found: dict[str, int] = {}
+        for number, record in enumerate(self.records[kind]):
+            found.setdefault(record.id, number)
+        return found
+
+    def once(self, kind: str) -> dict[str, Any]:
+        """The record of each id; of one id twice, the first."""
+        return {id: self.records[kind][number] for id, number in self.numbers(kind).items()}
+
+    def repeated(self, kind: str) -> list[Skipped]:
+        """The records whose id an earlier one of their kind has."""
+        numbers = self.numbers(kind)
+        if len(numbers) == len(self.records[kind]):
+            return []
+        return [
+            self.skip(
+                kind,
+                number,
+                _("{id}: {place} has this id already, and is kept; give each record its own.").format(
+                    id=record.id, place=self.place(kind, numbers[record.id])
+                ),
+            )
+            for number, record in enumerate(self.records[kind])
+            if numbers[record.id] != number
+        ]
 
 
 def read_files(paths: list[Path]) -> Read:

@@ -18,7 +18,9 @@ contacts are read in: UTF-8, UTF-16 or Windows-1252. At most 10,000,000 records 
 
 A file that is not text, lacks its `id` column or is too large is refused whole, before anything is stored. A record
 that cannot be used is left out and reported with file, line, field and what to write instead; all others are loaded
-in one transaction. A text is a text (in JSON in quotation marks, where only an `id` may be a number), a list is a list.
+in one transaction. Of one `id` twice among records of a kind, and of a tie given twice (in either direction), the first
+is kept and the others are reported. A text is a text (in JSON in quotation marks, where only an `id` may be a number),
+a list is a list.
 
 - People are visible to members only where `agreed` is yes. Others stay invisible until they accept an invitation, which
   is prepared for those with an `email` and [sent when you say so](../how-to/load-a-directory.md).
@@ -34,6 +36,9 @@ in one transaction. A text is a text (in JSON in quotation marks, where only an 
   come back with the next load, and none is declared between people one of whom blocked the other. How well people know
   each other is theirs to say: a file can only give what was learned, as `strength`. Loading again moves that strength,
   and the last use if it is later; who may know of a tie is decided by its two ends once it is there.
+- `part_of` names an organisation of the file or of an earlier load. One that names nothing, or would make an
+  organisation part of itself, is reported, and the organisation is then part of nothing. Of an organisation whose own
+  people describe it, what it is part of is theirs to say.
 """
 
 _HEADINGS = {"organisation": "Organisations", "person": "People", "affiliation": "Affiliations", "tie": "Ties"}

@@ -24,7 +24,8 @@ from hallway.people.models import Person
 def load_affiliations(read: Read, loaded: Loaded, *, people: dict[str, int], now: datetime) -> None:
     """people   by id, everybody whom a record may name."""
     organisations = dict(Organisation.objects.exclude(community_id=None).values_list("community_id", "pk"))
-    wanted = {record.id: number for number, record in enumerate(read.records["affiliation"])}
+    wanted = read.numbers("affiliation")
+    loaded.skipped += read.repeated("affiliation")
     rows = by_community_id(Affiliation, wanted)
     own = _Own(known=rows.keys())
     fresh, values = [], {}

@@ -19,6 +19,7 @@ from hallway.community.actions.affiliations import load_affiliations
 from hallway.community.actions.attach import attach_records
 from hallway.community.actions.loaded import Loaded
 from hallway.community.actions.rows import BATCH, by_community_id, update
+from hallway.community.actions.units import set_units
 from hallway.community.models import AttachedRecord
 from hallway.community.reading import Read
 from hallway.community.records import OrganisationRecord, PersonRecord, TieRecord
@@ -64,8 +65,9 @@ def load_community(read: Read, *, now: datetime, progress: Progress | None = Non
     return loaded
 
 
-def _organisations(read: Read, _loaded: Loaded, now: datetime) -> tuple[int, int]:
-    wanted: dict[str, OrganisationRecord] = {record.id: record for record in read.records["organisation"]}
+def _organisations(read: Read, loaded: Loaded, now: datetime) -> tuple[int, int]:
+    wanted: dict[str, OrganisationRecord] = read.once("organisation")
+    loaded.skipped += read.repeated("organisation")
     rows = by_community_id(Organisation, wanted)
     for key in [key for key, row in rows.items() if row.version > 1]:
         del wanted[key], rows[key]  # its people describe it themselves now
@@ -84,10 +86,7 @@ def _organisations(read: Read, _loaded: Loaded, now: datetime) -> tuple[int, int
     Organisation.objects.bulk_create(made, batch_size=BATCH)
     changed = update(rows, {key: _cleaned(wanted[key], _ORGANISATION_FIELDS) for key in rows}, now)
     rows |= {str(row.community_id): row for row in made}
-    for key, record in wanted.items():
-        parent = rows.get(record.part_of)
-        if parent is not None and rows[key].part_of_id != parent.pk and parent.pk != rows[key].pk:
-            Organisation.objects.filter(pk=rows[key].pk).update(part_of=parent)
+    set_units(read, loaded, wanted)
     OrganisationDomain.objects.bulk_create(
         (
             OrganisationDomain(organisation=rows[key], domain=domain.lower())
@@ -110,7 +109,8 @@ def _organisations(read: Read, _loaded: Loaded, now: datetime) -> tuple[int, int
 
 
 def _people(read: Read, loaded: Loaded, now: datetime) -> tuple[int, int]:
-    wanted: dict[str, PersonRecord] = {record.id: record for record in read.records["person"]}
+    wanted: dict[str, PersonRecord] = read.once("person")
+    loaded.skipped += read.repeated("person")
     rows = by_community_id(Person, wanted)
     attached = attach_records(wanted, entries=rows, now=now)
     loaded.attached, loaded.merged = attached.members, attached.merged
@@ -224,6 +224,8 @@ def _people_by_id() -> dict[str, int]:
 
 
 def _ties(read: Read, loaded: Loaded, people: dict[str, int], now: datetime) -> None:
+    first: dict[int, int] = {}
+
     def declared() -> Iterable[Declared]:
         record: TieRecord
         for number, record in enumerate(read.records["tie"]):
@@ -238,7 +240,14 @@ def _ties(read: Read, loaded: Loaded, people: dict[str, int], now: datetime) -> 
             elif record.one == record.other:
                 problem = _("“one” and “other” are the same person; a tie needs two.")
                 loaded.skipped.append(read.skip("tie", number, problem))
-            elif one != other:
+            elif one == other:
+                continue
+            elif (earlier := first.setdefault(min(one, other) << 32 | max(one, other), number)) != number:
+                problem = _("{place} says this tie already, and is kept; take one of the two out.").format(
+                    place=read.place("tie", earlier)
+                )
+                loaded.skipped.append(read.skip("tie", number, problem))
+            else:
                 yield Declared(
                     one, other, strength=record.strength, began_on=record.began_on,
                     last_used_at=record.last_used_at, consent=Consent(record.consent),
