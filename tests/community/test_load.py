@@ -1,8 +1,10 @@
 """Loading a community: the same twice gives the same, and nobody is shown who did not agree."""
 
 import json
+import re
 from argparse import Namespace
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -13,7 +15,7 @@ from hallway.atlas.models import Change
 from hallway.community.actions.load import load_community
 from hallway.community.commands import import_community, import_files
 from hallway.community.demo import faces
-from hallway.community.demo.invent import invent
+from hallway.community.demo.invent import DEMO_MEMBERS, invent
 from hallway.community.demo.settle import settle
 from hallway.community.demo.texts import give_texts
 from hallway.community.reading import Read, read_files
@@ -373,6 +375,24 @@ def test_an_invented_community_is_the_same_for_the_same_seed_and_lives():
     assert Account.objects.count() == Person.objects.filter(standing=Standing.MEMBER).count() == 60
     assert (Connection.objects.count(), Tie.objects.count()) == (200, 400)
     assert people_to_meet(viewer_of(Person.objects.first()), 3, now=clock.now())
+
+
+def test_the_readme_names_one_of_the_first_three_people_of_the_demo():
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    (handle,) = re.findall(r"hallway meet (\S+) --json", readme)
+    demo = invent(DEMO_MEMBERS, 0)
+    settle(replace(demo, people=demo.people[:3], affiliations=[]), now=clock.now())
+    assert Person.objects.filter(handle=handle).count() == 1
+
+
+def test_several_of_the_demo_offer_what_the_readme_searches_for_in_words_of_their_own():
+    sentence = "a partner interested in teaming with us to market and sell to hedge funds"
+    people = invent(DEMO_MEMBERS, 0).people
+    assert [ask for person in people for ask in person.asks if sentence in ask.lower()] == []
+    offers = [offer for person in people for offer in person.offers if "hedge fund" in offer and "Introd" not in offer]
+    assert len(offers) >= 6
+    assert len(set(offers)) >= 4
+    assert not any("|" in words for person in people for words in (*person.asks, *person.offers))
 
 
 def test_the_invented_have_words_faces_and_a_past_of_their_own(tmp_path, settings):

@@ -107,9 +107,15 @@ def _people(rng: random.Random, fields: list[Field]) -> Iterator[PersonRecord]:
             languages=place.languages,
             time_zone=place.time_zone,
             tags=tuple(dict.fromkeys([*rng.sample(work.tags, rng.randint(2, 4)), *hobbies])),
-            offers=tuple(rng.sample(work.offers, rng.randint(0, 2))),
-            asks=tuple(rng.sample(work.asks, rng.randint(0, 2))),
+            offers=_in_words_of(number, rng.sample(work.offers, rng.randint(0, 2))),
+            asks=_in_words_of(number, rng.sample(work.asks, rng.randint(0, 2))),
         )
+
+
+def _in_words_of(number: int, texts: list[str]) -> tuple[str, ...]:
+    """Each text in the words of this person, where the vocabulary has several divided by " | "."""
+    spoken = [text.split(" | ") for text in texts]
+    return tuple(ways[number % len(ways)] for ways in spoken)
 
 
 def _headline(rng: random.Random, work: Field, unsaid: dict[int, list[str]]) -> str:

@@ -100,11 +100,18 @@ FIELDS = (
         ),
         tags=("partnerships", "channel sales", "co-selling", "partner programmes"),
         offers=(
-            "An honest look at your partner agreement before you sign it", "Introductions to partner managers in insurance",
+            "An honest look at your partner agreement before you sign it", "Introductions to partner managers in insurance"
+            " | We team up with a software firm as partner: you build, we market and sell to hedge funds together"
+            " | Teaming up to sell to hedge funds: our customers, your product, one price"
+            " | Joint marketing to hedge funds with a partner whose software goes with ours",
             "How to get listed in a vendor's marketplace without losing a year",
         ),
         asks=(
-            "A partner interested in teaming with us to market and sell to hedge funds",
+            "A firm whose customers are asset managers, to sell our software beside theirs"
+            " | Somebody who knows buyers in finance and likes to split the work and the fee"
+            " | A reseller for risk reports, with customers of their own"
+            " | A company that wants to be sold together with ours"
+            " | A second opinion on a joint campaign for family offices",
             "Somebody who has co-sold with a bank and would do it again", "Stories of partner programmes that small firms liked",
         ),
     ),
@@ -208,7 +215,11 @@ FIELDS = (
         ),
         tags=("sales", "hedge funds", "financial software", "negotiation"),
         offers=(
-            "Introductions to operations people at hedge funds and family offices", "A rehearsal of your pitch with an unkind audience",
+            "Introductions to operations people at hedge funds and family offices"
+            " | I sell to hedge funds with partners, and am interested in one more whose product fits"
+            " | A partner for your first sales to hedge funds: we market, call and negotiate as a team"
+            " | Selling your product beside ours to hedge funds, for a share",
+            "A rehearsal of your pitch with an unkind audience",
             "Pricing of a first enterprise contract",
         ),
         asks=(
