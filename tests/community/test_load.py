@@ -30,7 +30,7 @@ from hallway.membership.actions.suspend import suspend_person
 from hallway.membership.enums import LegalKind
 from hallway.membership.models import Community, Invitation
 from hallway.membership.queries.legal import current_texts
-from hallway.organisations.models import Affiliation, Organisation
+from hallway.organisations.models import Affiliation, Organisation, OrganisationDomain
 from hallway.people.enums import Role, Standing
 from hallway.people.models import Account, Person
 from hallway.people.pictures import SIZES, face_file
@@ -359,6 +359,30 @@ def test_a_unit_of_nothing_and_a_unit_of_itself_are_reported(tmp_path):
     assert load_lines(tmp_path, unit("d", ""), unit("e", ""), unit("d2", "e")).skipped == []
     assert load_lines(tmp_path, unit("d", "e"), unit("e", "")).skipped == []
     assert (whole_of("d"), whole_of("e")) == ("e", None)
+
+
+def test_domains_follow_the_file_and_those_set_by_hand_stay(tmp_path):
+    def domains():
+        return set(OrganisationDomain.objects.values_list("organisation__community_id", "domain"))
+
+    assert load(replace(ACME, domains=("Acme.example", "bees.example"))).skipped == []
+    OrganisationDomain.objects.create(organisation=Organisation.objects.get(), domain="hand.example")
+    acme = {"type": "organisation", "id": "acme", "name": "Acme", "domains": ["bees.example", "hand.example"]}
+    other = {
+        "type": "organisation",
+        "id": "other",
+        "name": "O",
+        "domains": ["acme.example", "bees.example", "o.example"],
+    }
+    loaded = load_lines(tmp_path, acme, other)
+    problem = "other: the domain bees.example belongs to Acme already; take it out of one of the two."
+    assert reported(loaded) == [("all.jsonl", 2, problem)]
+    assert domains() == {
+        ("acme", "bees.example"), ("acme", "hand.example"), ("other", "acme.example"), ("other", "o.example"),
+    }  # fmt: skip
+    Organisation.objects.update(version=2)
+    assert load(ACME).skipped == []
+    assert domains() == {("acme", "hand.example"), ("other", "acme.example"), ("other", "o.example")}
 
 
 def test_namesakes_get_handles_of_their_own():

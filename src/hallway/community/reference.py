@@ -39,6 +39,8 @@ a list is a list.
 - `part_of` names an organisation of the file or of an earlier load. One that names nothing, or would make an
   organisation part of itself, is reported, and the organisation is then part of nothing. Of an organisation whose own
   people describe it, what it is part of is theirs to say.
+- A `domains` that lacks what an earlier load gave takes it back; domains set by hand stay. A domain that another
+  organisation holds is reported.
 """
 
 _HEADINGS = {"organisation": "Organisations", "person": "People", "affiliation": "Affiliations", "tie": "Ties"}

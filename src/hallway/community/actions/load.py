@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from hallway.atlas import registry
 from hallway.community.actions.affiliations import load_affiliations
 from hallway.community.actions.attach import attach_records
+from hallway.community.actions.domains import set_domains
 from hallway.community.actions.loaded import Loaded
 from hallway.community.actions.rows import BATCH, by_community_id, update
 from hallway.community.actions.units import set_units
@@ -29,7 +30,7 @@ from hallway.core.ids import uuid7
 from hallway.core.text import clean_line, clean_text
 from hallway.exchange.models import Ask, Offer
 from hallway.membership.actions.prepare import Wanted, prepare_invitations
-from hallway.organisations.models import Organisation, OrganisationDomain, OrganisationTag
+from hallway.organisations.models import Organisation, OrganisationTag
 from hallway.people.enums import Standing
 from hallway.people.models import Person, PersonTag, Tag
 from hallway.people.tagging import LONGEST, key_of
@@ -87,14 +88,7 @@ def _organisations(read: Read, loaded: Loaded, now: datetime) -> tuple[int, int]
     changed = update(rows, {key: _cleaned(wanted[key], _ORGANISATION_FIELDS) for key in rows}, now)
     rows |= {str(row.community_id): row for row in made}
     set_units(read, loaded, wanted)
-    OrganisationDomain.objects.bulk_create(
-        (
-            OrganisationDomain(organisation=rows[key], domain=domain.lower())
-            for key, record in wanted.items()
-            for domain in record.domains
-        ),
-        ignore_conflicts=True,
-    )
+    set_domains(read, loaded)
     tags = _tags(tag for record in wanted.values() for tag in record.tags)
     OrganisationTag.objects.filter(organisation__in=[row.pk for row in rows.values()]).delete()
     OrganisationTag.objects.bulk_create(

@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("domain", models.CharField(max_length=253, unique=True)),
+                ("from_file", models.BooleanField(default=False)),
                 (
                     "organisation",
                     models.ForeignKey(

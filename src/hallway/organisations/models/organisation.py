@@ -45,6 +45,8 @@ class OrganisationDomain(models.Model):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="domains")
     domain = models.CharField(max_length=253, unique=True)
+    #: a community file gave it, and may take it back; else it was set by hand
+    from_file = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.domain
