@@ -108,6 +108,21 @@ def test_confirm_from_the_page_and_the_operators_list():
     assert Affiliation.objects.count() == 1
 
 
+def test_two_operators_who_set_domains_are_asked_which():
+    acme = make_organisation(name="Acme")
+    url = "/organisations/acme/domains/"
+    desk = sign_in(make_person(role=Role.OPERATOR))
+    seen = desk.get(url).context["form"]["seen"].value()
+    desk.post(url, {"domains": "acme.example", "seen": seen})
+    answer = desk.post(url, {"domains": "other.example", "seen": seen})
+    assert answer.status_code == 409
+    assert [clash.stored for clash in answer.context["form"].clashes] == ["acme.example"]
+    assert [row.domain for row in acme.domains.all()] == ["acme.example"]
+    again = {name: answer.context["form"][name].value() for name in ("domains", "seen")}
+    assert desk.post(url, again).status_code == 302
+    assert [row.domain for row in acme.domains.all()] == ["other.example"]
+
+
 def test_operator_sets_domains_on_a_page_members_do_not_find():
     acme = make_organisation(name="Acme")
     url = "/organisations/acme/domains/"

@@ -106,7 +106,7 @@ class AffiliationForm(forms.Form):
         return _date(self.cleaned_data["to_on"], "to_on", last=True)
 
 
-class DomainsForm(forms.Form):
+class DomainsForm(EditForm):
     domains = forms.CharField(
         label=gettext_lazy("Mail domains"),
         required=False,
@@ -114,6 +114,10 @@ class DomainsForm(forms.Form):
         widget=forms.Textarea({"rows": 4}),
         help_text=gettext_lazy("One a line. Who has a verified address there is confirmed to work there."),
     )
+
+    @classmethod
+    def as_text(cls, name: str, value: Any) -> Any:
+        return "\n".join(value) if name == "domains" else value
 
     def clean_domains(self) -> list[str]:
         written: str = self.cleaned_data["domains"]

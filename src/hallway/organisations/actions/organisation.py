@@ -124,11 +124,25 @@ def edit_organisation(
 
 
 @transaction.atomic
-def change_domains(organisation: Organisation, *, domains: Sequence[str], viewer: Viewer, now: datetime) -> list[str]:
-    """The mail domains whose verified addresses confirm that somebody works there; the operator's to say."""
+def change_domains(
+    organisation: Organisation, *, domains: Sequence[str], viewer: Viewer, now: datetime, seen: str | None = None
+) -> list[str]:
+    """The mail domains whose verified addresses confirm that somebody works there; the operator's to say.
+
+    seen  the fingerprint of what the form showed. Raises EditedMeanwhile when another operator changed them since.
+    """
     if not viewer.is_operator:
         raise NotAllowed(_("Only an operator sets mail domains."))
-    wanted = list(dict.fromkeys(clean_domain(domain) for domain in domains))
+    wanted = sorted({clean_domain(domain) for domain in domains})
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    changed = changes_to_write(
+        stored={"domains": sorted(domains_of(organisation))},
+        submitted={"domains": wanted},
+        seen=seen,
+        clash=_("Somebody else changed this meanwhile. Nothing is lost: both texts are below."),
+    )
+    if not changed:
+        return wanted
     taken = OrganisationDomain.objects.filter(domain__in=wanted).exclude(organisation=organisation)
     other = taken.select_related("organisation").first()
     if other is not None:
@@ -139,9 +153,12 @@ def change_domains(organisation: Organisation, *, domains: Sequence[str], viewer
     OrganisationDomain.objects.bulk_create(
         OrganisationDomain(organisation=organisation, domain=domain) for domain in wanted if domain not in held
     )
-    if held != set(wanted):
-        publish(DomainsChanged(organisation=organisation.pk), about=(), now=now)
+    publish(DomainsChanged(organisation=organisation.pk), about=(), now=now)
     return wanted
+
+
+def domains_of(organisation: Organisation) -> list[str]:
+    return list(organisation.domains.order_by("domain").values_list("domain", flat=True))
 
 
 def tag_texts(organisation: Organisation) -> list[str]:

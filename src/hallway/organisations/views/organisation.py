@@ -15,6 +15,7 @@ from hallway.organisations import queries, rules
 from hallway.organisations.actions.organisation import (
     AlikeThere,
     change_domains,
+    domains_of,
     edit_organisation,
     make_organisation,
     tag_texts,
@@ -147,15 +148,19 @@ def _save(form: OrganisationForm, organisation: Organisation, request: ViewerReq
 def domains(request: ViewerRequest, handle: str) -> HttpResponse:
     """The mail domains that confirm who works there."""
     found = queries.organisation_at(handle, viewer=request.viewer)
-    initial = {"domains": "\n".join(found.domains.order_by("domain").values_list("domain", flat=True))}
-    form = DomainsForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method != "POST":
+        form = DomainsForm.of({"domains": sorted(domains_of(found))})
+        return render(request, "organisations/domains.html", {"organisation": found, "form": form})
+    form = DomainsForm(request.POST)
+    status = Invalid.status
     if form.is_valid():
         try:
-            change_domains(found, domains=form.cleaned_data["domains"], viewer=request.viewer, now=clock.now())
+            change_domains(found, **form.values(), seen=form.fingerprint, viewer=request.viewer, now=clock.now())
+        except EditedMeanwhile as meanwhile:
+            form, status = form.after(meanwhile), meanwhile.status
         except Invalid as invalid:
             refuse(form, invalid)
         else:
             messages.success(request, _("Saved. Verified addresses at these domains confirm who works there."))
             return redirect(found)
-    status = Invalid.status if form.errors else 200
     return render(request, "organisations/domains.html", {"organisation": found, "form": form}, status=status)
