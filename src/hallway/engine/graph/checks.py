@@ -2,7 +2,7 @@
 
 import operator
 from collections.abc import Iterable
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -85,3 +85,17 @@ def check_same_length(argument: str, array: npt.NDArray[np.generic], *, size: in
     """Parallel arrays are as long as each other."""
     if array.size != size:
         raise InvalidInput(argument, f"{array.size} entries", f"{size}, as many as in {beside}")
+
+
+def as_row(argument: str, values: npt.ArrayLike) -> npt.NDArray[Any]:
+    """A scalar is an array of one."""
+    return np.atleast_1d(as_array(argument, values, "ids"))
+
+
+def as_pairs(argument: str, values: npt.ArrayLike, n_members: int) -> IntArray:
+    array = as_array(argument, values, "pairs of ids, shape (p, 2)")
+    if array.size == 0:
+        return np.empty((0, 2), np.int64)
+    if array.ndim != 2 or array.shape[1] != 2:
+        raise InvalidInput(argument, f"an array of shape {array.shape}", "pairs of ids, shape (p, 2)")
+    return as_ids(argument, array.ravel(), n_members).reshape(-1, 2)

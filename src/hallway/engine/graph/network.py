@@ -18,6 +18,8 @@ from hallway.engine.graph.checks import (
     as_floats,
     as_ids,
     as_member,
+    as_pairs,
+    as_row,
     as_strengths,
     check_same_length,
 )
@@ -25,20 +27,13 @@ from hallway.engine.graph.interests import Interests
 from hallway.engine.graph.mix import STARTING_MIX, Mix
 from hallway.engine.graph.results import Rankings, Reasons, Route
 from hallway.engine.graph.scratch import ScratchPool
+from hallway.engine.graph.standing_out import hubs_of, popular_of, ranks_of
 from hallway.engine.graph.storage import damaged, map_array, write_array, write_text
-from hallway.engine.types import Float32Array, FloatArray, IntArray, Progress, Ranking
+from hallway.engine.types import FloatArray, IntArray, Progress, Ranking
 
 Effort = Literal["normal", "high"]
 _FORMAT = 2
 _ARRAYS = ("indptr", "targets", "strengths", "recency", "totals")
-#: How many of the members with the strongest ties in sum are kept as candidates for every walk.
-_HUBS = 256
-#: How many of the members with most ties are candidates for everybody.
-_POPULAR = 50
-#: Fewer of them where they have more ties than this among them, each of which costs every question time.
-_POPULAR_TIES = 50_000
-#: In a smaller network the walk comes to every member it can reach, and hubs need no help.
-_HUBS_FROM_MEMBERS = 4096
 #: What part of building with learning the rows take.
 _ROWS_PART = 0.3
 
@@ -117,7 +112,7 @@ class Network:
             as_ids("target", to_ids, n_members)
         recency = np.empty(0, np.float32)
         if last_used is not None:
-            recency = _recency(as_floats("last_used", last_used, size=from_ids.size, beside="source"))
+            recency = ranks_of(as_floats("last_used", last_used, size=from_ids.size, beside="source"))
         known_interests = Interests.from_matrix(interests, n_members=n_members)
 
         arrays = build_rows(from_ids, to_ids, weights, recency, n_members=n_members, both=not directed)
@@ -130,8 +125,8 @@ class Network:
             into=into,
             interests=known_interests,
             mix=STARTING_MIX,
-            hubs=np.empty(0, np.int64) if directed else _hubs(out.totals),
-            popular=_popular(into.rows.indptr),
+            hubs=np.empty(0, np.int64) if directed else hubs_of(out.totals),
+            popular=popular_of(into.rows.indptr),
             grand_total=float(into.totals.sum(dtype=np.float64)),
             scratch_pool=ScratchPool(),
         )
@@ -277,7 +272,7 @@ class Network:
         max_ties = as_count("max_ties", max_ties, least=1)
         network = self
         if without is not None:
-            pairs = _pairs("without", without, self.n_members)
+            pairs = as_pairs("without", without, self.n_members)
             if pairs.size:
                 network = self.with_changes(pairs[:, 0], pairs[:, 1], np.zeros(pairs.shape[0]))
         return routes.best(
@@ -312,7 +307,7 @@ class Network:
         size = self.n_members
         if n_members is not None:
             size = as_count("n_members", n_members, least=self.n_members)
-        from_ids, to_ids = _same_shape("source", source), _same_shape("target", target)
+        from_ids, to_ids = as_row("source", source), as_row("target", target)
         from_ids, to_ids = as_ids("source", from_ids, size), as_ids("target", to_ids, size)
         check_same_length("target", to_ids, size=from_ids.size, beside="source")
         weights = np.atleast_1d(as_array("strength", strength, "numbers"))
@@ -432,46 +427,3 @@ def _mapped(path: Path, side: str) -> Adjacency:
     if not whole or recency.size not in (0, targets.size):
         raise damaged(path / f"{side}-indptr.npy", "arrays of different networks")
     return Adjacency.of_base(indptr, targets, strengths, recency, totals)
-
-
-def _hubs(totals: Float32Array) -> IntArray:
-    """The members with the largest totals."""
-    count = min(_HUBS, totals.size)
-    if totals.size < _HUBS_FROM_MEMBERS:
-        return np.empty(0, np.int64)
-    best = np.argpartition(-totals, count - 1)[:count]
-    best = best[np.lexsort((best, -totals[best]))]
-    return best[totals[best] > 0].astype(np.int64)
-
-
-def _popular(indptr: IntArray) -> IntArray:
-    """The members with most ties, equal ones by rising id."""
-    degrees = np.diff(indptr)
-    count = min(_POPULAR, degrees.size)
-    least = np.partition(degrees, degrees.size - count)[degrees.size - count] if count else 0
-    ids = np.flatnonzero((degrees >= least) & (degrees > 0))
-    ids = ids[np.lexsort((ids, -degrees[ids]))][:count].astype(np.int64)
-    return ids[np.cumsum(degrees[ids]) <= _POPULAR_TIES]
-
-
-def _recency(last_used: FloatArray) -> Float32Array:
-    """How recent each use is among all uses: its rank in (0, 1], equal times alike."""
-    if last_used.size == 0:
-        return np.empty(0, np.float32)
-    _, place, counts = np.unique(last_used, return_inverse=True, return_counts=True)
-    ranks: Float32Array = (np.cumsum(counts) / last_used.size).astype(np.float32)[place]
-    return ranks
-
-
-def _same_shape(argument: str, values: npt.ArrayLike) -> npt.NDArray[Any]:
-    """A scalar is an array of one."""
-    return np.atleast_1d(as_array(argument, values, "ids"))
-
-
-def _pairs(argument: str, values: npt.ArrayLike, n_members: int) -> IntArray:
-    array = as_array(argument, values, "pairs of ids, shape (p, 2)")
-    if array.size == 0:
-        return np.empty((0, 2), np.int64)
-    if array.ndim != 2 or array.shape[1] != 2:
-        raise InvalidInput(argument, f"an array of shape {array.shape}", "pairs of ids, shape (p, 2)")
-    return as_ids(argument, array.ravel(), n_members).reshape(-1, 2)
