@@ -17,7 +17,10 @@ WORK = {
     "plan_rounds": "while True: plan_rounds(value, 10)",
 }
 
+# started by something that takes no notice of Ctrl-C, the tests' own process takes none either
 PROGRAM = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 import numpy as np
 from hallway.engine import Network, allot, plan_rounds
 rng = np.random.default_rng(1)

@@ -23,10 +23,13 @@ def sending(path, sent):
 
 
 def answers(results):
-    """(status, names that were proposed) of each answer, in order."""
+    """(status, names that were proposed) of each answer, in order.
+
+    Django's client notes what is rendered in any thread, so that a redirect may hold another answer's context.
+    """
     assert all(not isinstance(answer, Exception) for answer in results), results
     return sorted(
-        (answer.status_code, [found.name for found in answer.context["similar"]] if answer.context else [])
+        (answer.status_code, [found.name for found in answer.context["similar"]] if answer.status_code == 200 else [])
         for answer in results
     )
 

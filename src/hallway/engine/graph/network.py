@@ -26,6 +26,7 @@ from hallway.engine.graph.checks import (
 from hallway.engine.graph.interests import Interests
 from hallway.engine.graph.mix import STARTING_MIX, Mix
 from hallway.engine.graph.results import Rankings, Reasons, Route
+from hallway.engine.graph.rows import read_only
 from hallway.engine.graph.scratch import ScratchPool
 from hallway.engine.graph.standing_out import hubs_of, popular_of, ranks_of
 from hallway.engine.graph.storage import damaged, map_array, write_array, write_text
@@ -59,8 +60,7 @@ class Network:
         #: For the algorithms of this package.
         self.sides = (out, into)
         self.interests = interests
-        self.hubs = hubs
-        self.popular = popular
+        self.hubs, self.popular = read_only(hubs), read_only(popular)
         self.grand_total = grand_total
         self.scratch_pool = scratch_pool
 
