@@ -21,6 +21,7 @@ def one_database(folder):
     kept.ensure_connection()
     copy = sqlite3.connect(folder / "shared.sqlite3")
     kept.connection.backup(copy)
+    copy.execute("PRAGMA journal_mode=WAL")  # two connections that turn to it at one moment would refuse each other
     copy.close()
 
     def lead_there() -> None:
