@@ -25,6 +25,8 @@ class Keyboard:
 
     def __init__(self, page):
         self.page = page
+        # the browser hands file choosers to whoever listens, and takes a moment to learn that somebody does
+        page.on("filechooser", lambda _chooser: None)
 
     def press(self, target):
         self._go_to(target)
