@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "hallway.web",
     "hallway.community",
     "hallway.moderation",
+    "hallway.introductions",
     "hallway.discovery",
     "hallway.exchange",
     "hallway.relationships",

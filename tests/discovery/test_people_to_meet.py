@@ -6,10 +6,11 @@ import pytest
 
 from hallway.atlas import overlay, snapshot
 from hallway.core import clock
+from hallway.core.clock import week_of
 from hallway.discovery.actions.set_aside import dismiss_person, snooze_person, take_back
 from hallway.discovery.actions.suggest import MOST_A_WEEK, top_up_suggestions
 from hallway.discovery.models import Suggestion
-from hallway.discovery.queries.people_to_meet import people_to_meet, week_of
+from hallway.discovery.queries.people_to_meet import people_to_meet
 from hallway.discovery.queries.suggestions import SHOWN_AT_ONCE, suggestions, this_week
 from hallway.exchange.models import Ask, Offer
 from hallway.people.enums import Standing

@@ -11,6 +11,7 @@ class DiscoveryConfig(AppConfig):
             circles,
             first_week,
             handlers,  # noqa: F401  # registers itself
+            load,
             schedule,  # noqa: F401  # registers itself
             sections,
             sign_in,
@@ -19,4 +20,5 @@ class DiscoveryConfig(AppConfig):
         circles.register()
         sections.register()
         first_week.register()
+        load.register()
         sign_in.register()

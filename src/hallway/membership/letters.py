@@ -1,6 +1,7 @@
 """Letters of membership: a subject and a text from a template, and the same words as HTML.
 
-A letter `invitation` is `membership/mail/invitation_subject.txt` and `membership/mail/invitation.txt`. Its one
+A letter `invitation` is `membership/mail/invitation_subject.txt` and `membership/mail/invitation.txt`; another
+capability's letters have its folder before their name: `introductions/mail/reached`. A letter's one
 link, when it has one, stands alone in the text and becomes the button of the HTML part.
 """
 
@@ -61,8 +62,9 @@ def _write(
             "address": settings.CONFIG.address,
             **context,
         }
-        subject = " ".join(render_to_string(f"membership/mail/{letter}_subject.txt", context).split())
-        text = render_to_string(f"membership/mail/{letter}.txt", context).strip()
+        template = letter if "/" in letter else f"membership/mail/{letter}"
+        subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
+        text = render_to_string(f"{template}.txt", context).strip()
         message = message_of(subject=subject, text=text, to=to, context=context, headers=headers)
     message.send()
 

@@ -13,6 +13,7 @@ class RelationshipsConfig(AppConfig):
             circles,
             first_week,
             handlers,  # noqa: F401  # registers itself
+            load,
             mirror,
             retention,
             schedule,  # noqa: F401  # registers itself
@@ -22,6 +23,7 @@ class RelationshipsConfig(AppConfig):
         mirror.register()
         circles.register()
         retention.register()
+        load.register()
         sections.register()
         first_week.register()
         navigation.register("main", order=40, label=_("Network"), url_name="relationships:network", icon="user-group")

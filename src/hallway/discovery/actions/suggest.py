@@ -11,7 +11,7 @@ from hallway.discovery.facts import SuggestionsWanted
 from hallway.discovery.models import Picked, Suggestion
 from hallway.discovery.queries.people_to_meet import candidates, explain, with_room
 from hallway.discovery.queries.suggestions import SHOWN_AT_ONCE, Week, open_suggestions, this_week
-from hallway.people.models import Person
+from hallway.people.load import lock
 from hallway.people.viewer import Viewer
 
 #: more than this in one week is a feed, not an allotment
@@ -44,8 +44,7 @@ def top_up_suggestions(viewer: Viewer, *, now: datetime) -> None:
     elif week.picked:
         return
     with transaction.atomic():
-        locked = [viewer.person.pk, *explained]
-        list(Person.objects.select_for_update(no_key=True).filter(pk__in=locked).order_by("pk").values_list("pk"))
+        lock([viewer.person.pk, *explained])
         week = this_week(viewer, now=now)  # another worker or tab may have picked meanwhile
         free = set(with_room(explained, now=now)) - set(week.people)
         chosen = [person for person in explained if person in free][: _missing(viewer, week)]

@@ -5,15 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Q
-
-from hallway.core.clock import week_of
 from hallway.discovery import reasons
 from hallway.discovery.queries.atlas import network_of, texts_for
 from hallway.discovery.queries.exchange_fit import Fit, fits_anywhere, fits_with
 from hallway.discovery.queries.known_ties import known_ties
 from hallway.discovery.reasons import Reason
 from hallway.people.lines import PersonLine, lines
+from hallway.people.load import Side, room_of
 from hallway.people.mirror import shown_to_members
 from hallway.people.models import Person, PersonTag
 from hallway.people.viewer import Viewer
@@ -84,16 +82,9 @@ def left_out(viewer: Viewer) -> frozenset[int]:
 
 
 def with_room(people: Iterable[int], *, now: datetime) -> list[int]:
-    """Those who are here, not pausing, and suggested to fewer people this week than they accept. One query."""
-    week = Q(suggested_to__week_on=week_of(now))
-    rows = (
-        Person.objects.in_directory()
-        .filter(pk__in=list(people))
-        .exclude(paused_until__gt=now.date())
-        .annotate(load=Count("suggested_to", filter=week))
-        .filter(load__lt=F("capacity"))
-    )
-    return list(rows.values_list("pk", flat=True))
+    """Those who are here, not pausing, and accept one more approach this week."""
+    rows = Person.objects.in_directory().filter(pk__in=list(people)).only("capacity", "paused_until")
+    return [person for person, room in room_of(rows, side=Side.APPROACHED, now=now).items() if room]
 
 
 def explain(viewer: Viewer, people: Sequence[int], *, scores: dict[int, float]) -> list[PersonToMeet]:

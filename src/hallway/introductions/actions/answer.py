@@ -1,0 +1,157 @@
+"""Answer an introduction: yes, no, or hand it on to somebody better placed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hallway.core.errors import Conflict, Invalid, NotFound
+from hallway.core.outbox import publish
+from hallway.core.text import optional_text
+from hallway.introductions import course
+from hallway.introductions.actions.begin import make_part, nobody_there
+from hallway.introductions.actions.reach import bring_forward, is_cut, keeps_away, people_in
+from hallway.introductions.enums import Answer, Role
+from hallway.introductions.facts import IntroductionAccepted, PartAnswered
+from hallway.introductions.models import Introduction, Part
+from hallway.introductions.rules import MOST_WORD, Named, can_be_asked
+from hallway.membership.cleaning import clean_email, clean_name
+from hallway.people.enums import Standing
+from hallway.people.models import Person
+from hallway.people.viewer import Viewer
+
+
+class NotYours(Conflict):
+    """There is nothing to answer any more; one sentence, whatever the reason."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This introduction is no longer open. There is nothing left for you to do."))
+
+
+@transaction.atomic
+def answer_part(part: Part, *, answer: Answer, word: str = "", now: datetime) -> Part:
+    """Say yes or no as the one who is asked; the same answer twice is once.
+
+    One of the two whom several members introduce to the same other answers them all at once.
+    Raises NotYours when it is over, not their turn, or answered otherwise before.
+    """
+    if answer not in {Answer.YES, Answer.NO}:
+        raise Invalid(_("Say yes or no."))
+    word = optional_text(word, field="word", most=MOST_WORD)
+    locked = _locked_beside(part)
+    mine = next((one for one in locked if one.pk == part.pk), None)
+    if mine is None:
+        raise NotYours
+    if mine.answer == answer:
+        return mine
+    _check_turn(mine, now=now)
+    for one in locked:
+        if one.pk != mine.pk and not _is_turn(one, now=now):
+            continue
+        _write(one, answer=answer, word=word, now=now)
+        _settle(one.introduction, now=now)
+    return Part.objects.get(pk=part.pk)
+
+
+@transaction.atomic
+def hand_on(part: Part, *, to: Named, word: str = "", viewer: Viewer | None = None, now: datetime) -> Part:
+    """As a connector, name somebody better placed, who is asked next. Raises NotYours, NotFound and Invalid."""
+    word = optional_text(word, field="word", most=MOST_WORD)
+    locked = _locked_beside(part)
+    mine = next((one for one in locked if one.pk == part.pk), None)
+    if mine is None or mine.role != Role.CONNECTOR or mine.person is None:
+        raise NotYours
+    _check_turn(mine, now=now)
+    viewer = viewer or Viewer(mine.person, mine.person.account)
+    if to.person is None:
+        to = Named(name=clean_name(to.name), address=clean_email(to.address))
+    elif not can_be_asked(to.person, viewer=viewer):
+        raise nobody_there()
+    introduction = mine.introduction
+    if is_in(to, introduction):
+        problem = _("This person is part of this introduction already. Choose somebody else.")
+        raise Invalid(problem, fields={"to": problem})
+    _write(mine, answer=Answer.HANDED_ON, word=word, now=now)
+    later = introduction.parts.filter(role=Role.CONNECTOR, position__gt=mine.position).order_by("-position")
+    for other in later:
+        other.position += 1
+        other.save(update_fields=["position"])
+    make_part(introduction, to, role=Role.CONNECTOR, position=mine.position + 1, by=mine.person)
+    bring_forward([introduction], now=now)
+    return mine
+
+
+def is_in(named: Named, introduction: Introduction) -> bool:
+    """Whether this human is one of those in it, as far as the one who asks may know."""
+    if named.person is not None:
+        return named.person.pk in people_in(introduction)
+    return introduction.parts.filter(outsider__address=named.address).exists()
+
+
+def _locked_beside(part: Part) -> Sequence[Part]:
+    """The part, and the same person's as one of the same two in others' introductions; those introductions locked."""
+    beside = Part.objects.filter(pk=part.pk)
+    if part.role == Role.END and part.person_id is not None:
+        beside = beside | Part.objects.filter(
+            person=part.person_id, role=Role.END, introduction__pair=part.introduction.pair
+        )
+    keys = sorted(set(beside.values_list("introduction_id", flat=True)))
+    list(Introduction.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+    return list(beside.select_related("introduction__initiator", "person__account", "outsider").order_by("pk"))
+
+
+def _is_turn(part: Part, *, now: datetime) -> bool:
+    introduction = part.introduction
+    turn = course.whose_turn(introduction.course(introduction.parts.all()), now=now)
+    return (
+        part.reached_at is not None
+        and part.pk in {one.key for one in turn}
+        and (part.person is None or part.person.standing == Standing.MEMBER)
+        and not is_cut(part)
+    )
+
+
+def _check_turn(part: Part, *, now: datetime) -> None:
+    if not _is_turn(part, now=now):
+        raise NotYours
+
+
+def _write(part: Part, *, answer: Answer, word: str, now: datetime) -> None:
+    part.answer, part.word, part.answered_at = answer, word, now
+    part.save(update_fields=["answer", "word", "answered_at"])
+    about = [part.person_id] if part.person_id is not None else []
+    publish(PartAnswered(part=part.pk), about=about, now=now)
+
+
+def _settle(introduction: Introduction, *, now: datetime) -> None:
+    """After an answer: the next ones are asked, or the two have agreed."""
+    parts = list(introduction.parts.all())
+    ends = [part for part in parts if part.role == Role.END]
+    if not all(part.answer == Answer.YES for part in ends):
+        bring_forward([introduction], now=now)
+        return
+    two = [part.person_id for part in ends] + ([introduction.initiator_id] if introduction.is_asked else [])
+    members = [person for person in two if person is not None]
+    if _kept_apart(members):
+        return  # they keep away from each other by now: silence, as everything else that ends an introduction
+    introduction.accepted_at = now
+    introduction.save(update_fields=["accepted_at"])
+    publish(IntroductionAccepted(introduction=introduction.pk, ends=members), about=members, now=now)
+
+
+def _kept_apart(members: Sequence[int]) -> bool:
+    here = Person.objects.filter(pk__in=members, standing=Standing.MEMBER).count()
+    return here < len(members) or any(keeps_away(person, members) for person in members)
+
+
+def part_of(viewer: Viewer, *, introduction: Introduction) -> Part:
+    """The viewer's own part of it, once it reached them. NotFound otherwise."""
+    part = (
+        Part.objects.filter(introduction=introduction, person=viewer.id, reached_at__isnull=False)
+        .select_related("introduction")
+        .first()
+    )
+    if part is None:
+        raise NotFound(_("There is no such introduction."))
+    return part

@@ -1,0 +1,123 @@
+"""The course of an introduction, as pure functions of everybody's answers and the clock.
+
+Connectors answer in turn, then the other end; when somebody introduces two people of their own accord, the two answer
+in any order. A refusal ends nothing that anybody else could notice: what is refused and what is merely not answered
+take the same course until the moment that was fixed when it was asked.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from hallway.introductions.enums import Answer, Role, Standing, State
+
+
+class NotOpen(Exception):
+    """The introduction is over, or it is not this part's turn."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One who is asked: a connector, in the order of position, or an end."""
+
+    key: int
+    role: Role
+    position: int = 0
+    answer: Answer = Answer.NONE
+
+
+@dataclass(frozen=True)
+class Course:
+    """All that decides about an introduction. `parts` are those who are asked; whoever asks is none of them."""
+
+    asked_at: datetime
+    #: the moment at which whoever began it learns that it did not come about
+    ends_at: datetime
+    parts: Sequence[Part]
+    accepted_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    met_at: datetime | None = None
+    closed_at: datetime | None = None
+
+    @property
+    def connectors(self) -> list[Part]:
+        return sorted((part for part in self.parts if part.role == Role.CONNECTOR), key=lambda part: part.position)
+
+    @property
+    def ends(self) -> list[Part]:
+        return [part for part in self.parts if part.role == Role.END]
+
+
+def is_open(course: Course, *, now: datetime) -> bool:
+    """Neither accepted nor withdrawn nor past its moment; a refused one is open."""
+    return course.accepted_at is None and course.withdrawn_at is None and now < course.ends_at
+
+
+def whose_turn(course: Course, *, now: datetime) -> list[Part]:
+    """Those who can answer now: the next connector, or the ends once every connector passed it on."""
+    if not is_open(course, now=now) or _is_refused(course):
+        return []
+    waiting = [part for part in course.connectors if part.answer == Answer.NONE]
+    if waiting:
+        return waiting[:1]
+    return [part for part in course.ends if part.answer == Answer.NONE]
+
+
+def answered(course: Course, key: int, answer: Answer, *, now: datetime) -> Course:
+    """The course after one part's answer; accepted with the last yes. Raises NotOpen when it is not theirs to give."""
+    part = next((part for part in whose_turn(course, now=now) if part.key == key), None)
+    if part is None or answer == Answer.NONE or (answer == Answer.HANDED_ON and part.role != Role.CONNECTOR):
+        raise NotOpen
+    after = replace(course, parts=[replace(p, answer=answer) if p.key == key else p for p in course.parts])
+    agreed = all(p.answer == Answer.YES for p in after.ends)
+    return replace(after, accepted_at=now) if agreed else after
+
+
+def handed_on(course: Course, key: int, *, to: int, now: datetime) -> Course:
+    """A connector names somebody better placed, who is asked next in their stead."""
+    after = answered(course, key, Answer.HANDED_ON, now=now)
+    giver = next(part for part in after.parts if part.key == key)
+    later = [
+        replace(part, position=part.position + 1)
+        if part.role == Role.CONNECTOR and part.position > giver.position
+        else part
+        for part in after.parts
+    ]
+    return replace(after, parts=[*later, Part(to, Role.CONNECTOR, giver.position + 1)])
+
+
+def withdrawn(course: Course, *, now: datetime) -> Course:
+    """Taken back by whoever began it, also when it was refused: they cannot know. Raises NotOpen when it is over."""
+    if not is_open(course, now=now):
+        raise NotOpen
+    return replace(course, withdrawn_at=now)
+
+
+def state_of(course: Course, *, now: datetime) -> State:
+    """The whole truth, for nobody's eyes but rules and records."""
+    if course.withdrawn_at is not None:
+        return State.WITHDRAWN
+    if course.accepted_at is not None:
+        if course.closed_at is not None:
+            return State.CLOSED
+        return State.MET if course.met_at is not None else State.ACCEPTED
+    if _is_refused(course):
+        return State.DECLINED
+    if now >= course.ends_at:
+        return State.EXPIRED
+    return State.PASSED_ON if any(part.answer == Answer.YES for part in course.connectors) else State.REQUESTED
+
+
+def standing_of(
+    *, ends_at: datetime, accepted_at: datetime | None, withdrawn_at: datetime | None, now: datetime
+) -> Standing:
+    """What whoever began it may know. No answer goes into it, so that none can come out."""
+    if withdrawn_at is not None:
+        return Standing.WITHDRAWN
+    if accepted_at is not None:
+        return Standing.ACCEPTED
+    return Standing.OPEN if now < ends_at else Standing.NOT_COME_ABOUT
+
+
+def _is_refused(course: Course) -> bool:
+    return any(part.answer == Answer.NO for part in course.parts)

@@ -1,0 +1,22 @@
+"""What introductions count: a part that reached somebody in a week, whatever they answer, as what they were asked."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from hallway.introductions.enums import Role
+from hallway.introductions.models import Part
+from hallway.people import load
+
+SIDE_OF = {Role.CONNECTOR: load.Side.CONNECTOR, Role.END: load.Side.APPROACHED}
+
+
+def reached(people: Collection[int], week: date) -> Iterable[tuple[int, load.Side]]:
+    """One query."""
+    parts = Part.objects.filter(
+        person__in=people, reached_at__gte=load.begin_of(week), reached_at__lt=load.end_of(week)
+    ).order_by()
+    return [(person, SIDE_OF[Role(role)]) for person, role in parts.values_list("person_id", "role") if person]
+
+
+def register() -> None:
+    load.register("introductions", reached, sides=[load.Side.APPROACHED, load.Side.CONNECTOR])

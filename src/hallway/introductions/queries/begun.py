@@ -1,0 +1,82 @@
+"""What whoever began introductions sees of them: computed from the introductions' own rows alone, never from parts.
+
+So a refusal at any place, silence and expiry are the same words at the same moments, in as many queries.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from hallway.introductions.enums import Role, Standing
+from hallway.introductions.models import Introduction
+from hallway.people.access import no_such_page
+from hallway.people.lines import PersonLine, lines
+from hallway.people.viewer import Viewer
+
+#: of what is over, the list shows the newest
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class NamedLine:
+    """One whom the initiator named: a member they may see, or a name of somebody outside or gone."""
+
+    role: Role
+    line: PersonLine | None
+    name: str
+
+
+@dataclass(frozen=True)
+class Begun:
+    """An introduction as its initiator sees it."""
+
+    row: Introduction
+    standing: Standing
+    connectors: Sequence[NamedLine]
+    ends: Sequence[NamedLine]
+
+    @property
+    def is_open(self) -> bool:
+        return self.standing == Standing.OPEN
+
+    @property
+    def came_about(self) -> bool:
+        return self.standing == Standing.ACCEPTED
+
+
+def begun_by(viewer: Viewer, *, now: datetime) -> list[Introduction]:
+    """The viewer's own, newest first. One query."""
+    return list(Introduction.objects.filter(initiator=viewer.id).order_by("-asked_at", "-pk")[:SHOWN])
+
+
+def people_named(rows: Iterable[Introduction]) -> set[int]:
+    return {named["person"] for row in rows for named in row.named if named["person"] is not None}
+
+
+def as_begun(row: Introduction, *, shown: dict[int, PersonLine], now: datetime) -> Begun:
+    named = [
+        NamedLine(Role(one["role"]), line, line.name if line is not None else one["name"])
+        for one in row.named
+        for line in [shown.get(one["person"])]
+    ]
+    return Begun(
+        row,
+        row.standing(now),
+        connectors=[one for one in named if one.role == Role.CONNECTOR],
+        ends=[one for one in named if one.role == Role.END],
+    )
+
+
+def begun_at(public_id: UUID, *, viewer: Viewer, now: datetime) -> Begun:
+    """One of the viewer's own. NotFound for everybody else's. Two queries."""
+    row = Introduction.objects.filter(public_id=public_id, initiator=viewer.id).first() if viewer.is_member else None
+    if row is None:
+        raise no_such_page()
+    return as_begun(row, shown=lines(people_named([row]), viewer=viewer, with_roles=False), now=now)
+
+
+def open_with(viewer: Viewer, *, other: int, now: datetime) -> Introduction | None:
+    """The one the viewer asked for that is under way with this person. One query."""
+    rows = Introduction.objects.filter(initiator=viewer.id).open_at(now)
+    return next((row for row in rows if row.is_asked and row.named and row.named[-1]["person"] == other), None)

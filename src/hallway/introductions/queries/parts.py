@@ -1,0 +1,178 @@
+"""What those who are asked see: their own part, who asks whom for what, the words of those before them.
+
+Of the others' answers they see what anybody may: whether it came about, once everybody agreed or its time was over.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from hallway.introductions.course import whose_turn
+from hallway.introductions.enums import Answer, Role, Standing
+from hallway.introductions.models import Part
+from hallway.introductions.queries.begun import NamedLine
+from hallway.people.access import no_such_page
+from hallway.people.lines import PersonLine, lines
+from hallway.people.viewer import Viewer
+
+SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Word:
+    """What somebody before the viewer said when passing it on."""
+
+    by: NamedLine
+    text: str
+
+
+@dataclass(frozen=True)
+class PartSeen:
+    """One introduction through the eyes of somebody who is asked."""
+
+    part: Part
+    standing: Standing
+    is_waiting: bool
+    initiator: PersonLine | None
+    #: the two who are to meet, without the viewer
+    others: Sequence[NamedLine]
+    words: Sequence[Word]
+    #: those who pass it on after the viewer
+    next_ones: Sequence[NamedLine] = ()
+    #: others who introduce the viewer to the same person
+    also_by: list[PersonLine] = field(default_factory=list)
+    thanked: bool = False
+
+    @property
+    def is_connector(self) -> bool:
+        return self.part.role == Role.CONNECTOR
+
+    @property
+    def said_yes(self) -> bool:
+        return self.part.answer == Answer.YES
+
+    @property
+    def said_no(self) -> bool:
+        return self.part.answer == Answer.NO
+
+    @property
+    def handed_on(self) -> bool:
+        return self.part.answer == Answer.HANDED_ON
+
+    @property
+    def came_about(self) -> bool:
+        return self.standing == Standing.ACCEPTED
+
+
+def parts_of(viewer: Viewer) -> list[Part]:
+    """The viewer's parts that reached them, newest first. One query."""
+    rows = Part.objects.filter(person=viewer.id, reached_at__isnull=False).select_related("introduction")
+    return list(rows.order_by("-reached_at", "-pk")[:SHOWN])
+
+
+def beside(parts: Iterable[Part]) -> dict[int, list[Part]]:
+    """Everybody who is asked in these introductions, in turn. One query."""
+    keys = [part.introduction_id for part in parts]
+    found: dict[int, list[Part]] = defaultdict(list)
+    if keys:
+        rows = Part.objects.filter(introduction__in=keys).select_related("outsider")
+        for part in rows.order_by("position", "pk"):
+            found[part.introduction_id].append(part)
+    return found
+
+
+def people_beside(parts: Iterable[Part], everybody: dict[int, list[Part]]) -> set[int]:
+    """Whose lines these introductions need."""
+    people = {part.person_id for parts in everybody.values() for part in parts}
+    people |= {part.introduction.initiator_id for part in parts}
+    return {person for person in people if person is not None}
+
+
+def as_seen(
+    parts: Sequence[Part],
+    everybody: dict[int, list[Part]],
+    *,
+    shown: dict[int, PersonLine],
+    viewer: Viewer,
+    now: datetime,
+) -> list[PartSeen]:
+    """These parts, without those that came from somebody who is gone or hidden; one for the same two people.
+
+    `shown` holds only people whom the viewer may come across: whoever blocked the viewer is in none of it.
+    """
+    seen: dict[object, PartSeen] = {}
+    for part in parts:
+        one = _seen(part, everybody[part.introduction_id], shown, viewer, now)
+        if one is None:
+            continue
+        # what several introduce to each other is one entry while it waits for an answer
+        key = part.introduction.pair if one.is_waiting and part.role == Role.END else part.pk
+        there = seen.setdefault(key, one)
+        if there is not one and one.initiator is not None:
+            there.also_by.append(one.initiator)
+    return list(seen.values())
+
+
+def _seen(
+    part: Part, everybody: Sequence[Part], shown: dict[int, PersonLine], viewer: Viewer, now: datetime
+) -> PartSeen | None:
+    introduction = part.introduction
+    initiator = shown.get(introduction.initiator_id or 0)
+    standing = introduction.standing(now)
+    if standing != Standing.ACCEPTED and (initiator is None or _is_hidden(everybody, shown, viewer)):
+        return None
+    if initiator is None and introduction.initiator_id is not None:
+        return None
+    ends = [_named(one, shown) for one in everybody if one.role == Role.END and one.pk != part.pk]
+    if introduction.is_asked and initiator is not None and part.role == Role.CONNECTOR:
+        others = ends
+    elif introduction.is_asked and initiator is not None:
+        others = [NamedLine(Role.END, initiator, initiator.name)]
+    else:
+        others = ends
+    turn = {one.key for one in whose_turn(introduction.course(everybody), now=now)}
+    waiting = part.pk in turn
+    before = [one for one in everybody if one.role == Role.CONNECTOR and (one.position, one.pk) < _place(part)]
+    after = [one for one in everybody if one.role == Role.CONNECTOR and (one.position, one.pk) > _place(part)]
+    return PartSeen(
+        part=part,
+        standing=standing,
+        is_waiting=waiting,
+        initiator=initiator,
+        others=others,
+        words=[Word(_named(one, shown), one.word) for one in before if one.word and one.answer != Answer.NO],
+        next_ones=[_named(one, shown) for one in after] if waiting and part.role == Role.CONNECTOR else (),
+        thanked=introduction.thanked_at is not None or any(one.thanked_at for one in everybody if one.pk != part.pk),
+    )
+
+
+def _place(part: Part) -> tuple[int, int]:
+    return (part.position, part.pk)
+
+
+def _is_hidden(everybody: Sequence[Part], shown: dict[int, PersonLine], viewer: Viewer) -> bool:
+    """Whether one of the two, or somebody before, does not exist for the viewer any more."""
+    people = {one.person_id for one in everybody if one.role == Role.END and one.person_id is not None}
+    return not people.isdisjoint(viewer.hidden_ids)
+
+
+def _named(part: Part, shown: dict[int, PersonLine]) -> NamedLine:
+    line = shown.get(part.person_id or 0)
+    name = line.name if line is not None else part.outsider.name if part.outsider is not None else ""
+    return NamedLine(Role(part.role), line, name)
+
+
+def part_at(public_id: UUID, *, viewer: Viewer, now: datetime) -> PartSeen:
+    """The viewer's part of one introduction. NotFound when they have none, or none yet. Three queries."""
+    rows = Part.objects.filter(introduction__public_id=public_id, person=viewer.id, reached_at__isnull=False)
+    part = rows.select_related("introduction").first() if viewer.is_member else None
+    if part is None:
+        raise no_such_page()
+    everybody = beside([part])
+    shown = lines(people_beside([part], everybody), viewer=viewer, with_roles=False)
+    seen = as_seen([part], everybody, shown=shown, viewer=viewer, now=now)
+    if not seen:
+        raise no_such_page()
+    return seen[0]

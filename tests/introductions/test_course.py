@@ -1,0 +1,159 @@
+"""The course of an introduction: whose turn it is, what it comes to, and what whoever began it may know."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from hallway.introductions.course import (
+    Course,
+    NotOpen,
+    Part,
+    answered,
+    handed_on,
+    is_open,
+    standing_of,
+    state_of,
+    whose_turn,
+    withdrawn,
+)
+from hallway.introductions.enums import Answer, Role, Standing, State
+
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
+LASTS = timedelta(days=7)
+
+
+def course(*, connectors=1, ends=1):
+    parts = [Part(key, Role.CONNECTOR, key) for key in range(connectors)]
+    parts += [Part(100 + key, Role.END) for key in range(ends)]
+    return Course(MONDAY, MONDAY + LASTS, parts)
+
+
+def turns(of, now=MONDAY):
+    return [part.key for part in whose_turn(of, now=now)]
+
+
+def standing(of, now):
+    return standing_of(ends_at=of.ends_at, accepted_at=of.accepted_at, withdrawn_at=of.withdrawn_at, now=now)
+
+
+def test_connectors_answer_in_turn_and_then_the_other_end():
+    way = course(connectors=2)
+    assert (turns(way), state_of(way, now=MONDAY)) == ([0], State.REQUESTED)
+    way = answered(way, 0, Answer.YES, now=MONDAY)
+    assert (turns(way), state_of(way, now=MONDAY)) == ([1], State.PASSED_ON)
+    way = answered(way, 1, Answer.YES, now=MONDAY)
+    assert turns(way) == [100]
+    way = answered(way, 100, Answer.YES, now=MONDAY)
+    assert (turns(way), state_of(way, now=MONDAY), way.accepted_at) == ([], State.ACCEPTED, MONDAY)
+
+
+def test_two_who_are_introduced_answer_in_any_order():
+    way = course(connectors=0, ends=2)
+    assert turns(way) == [100, 101]
+    way = answered(way, 101, Answer.YES, now=MONDAY)
+    assert (turns(way), way.accepted_at) == ([100], None)
+    assert answered(way, 100, Answer.YES, now=MONDAY).accepted_at == MONDAY
+
+
+def test_somebody_better_placed_is_asked_next():
+    way = handed_on(course(connectors=2), 0, to=7, now=MONDAY)
+    assert turns(way) == [7]
+    assert [part.key for part in way.connectors] == [0, 7, 1]
+
+
+@pytest.mark.parametrize("key", [1, 100, 55])
+def test_nobody_answers_out_of_turn(key):
+    with pytest.raises(NotOpen):
+        answered(course(connectors=2), key, Answer.YES, now=MONDAY)
+
+
+def test_an_end_hands_nothing_on():
+    with pytest.raises(NotOpen):
+        handed_on(course(connectors=0), 100, to=7, now=MONDAY)
+
+
+@pytest.mark.parametrize("moment", [MONDAY + LASTS, MONDAY + LASTS * 2])
+def test_no_answer_counts_after_its_moment(moment):
+    with pytest.raises(NotOpen):
+        answered(course(), 0, Answer.YES, now=moment)
+
+
+def test_a_refused_one_can_be_withdrawn_like_an_open_one():
+    refused = answered(course(), 0, Answer.NO, now=MONDAY)
+    assert standing(withdrawn(refused, now=MONDAY), MONDAY) == Standing.WITHDRAWN
+
+
+class Walk(RuleBasedStateMachine):
+    """Anybody does anything at any time; beside it runs the same introduction, to which nobody ever answered."""
+
+    @initialize(connectors=st.integers(0, 3), ends=st.integers(1, 2))
+    def ask(self, connectors, ends):
+        self.now = MONDAY
+        self.way = course(connectors=connectors, ends=ends)
+        self.silent = self.way
+        self.newcomers = iter(range(200, 300))
+
+    def everybody(self):
+        return [part.key for part in self.way.parts]
+
+    @rule(data=st.data(), answer=st.sampled_from([Answer.YES, Answer.NO, Answer.HANDED_ON]))
+    def somebody_answers(self, data, answer):
+        key = data.draw(st.sampled_from(self.everybody()))
+        before, may = self.way, key in turns(self.way, self.now)
+        part = next(part for part in before.parts if part.key == key)
+        try:
+            if answer == Answer.HANDED_ON:
+                self.way = handed_on(before, key, to=next(self.newcomers), now=self.now)
+            else:
+                self.way = answered(before, key, answer, now=self.now)
+        except NotOpen:
+            assert not may or (answer == Answer.HANDED_ON and part.role == Role.END)
+        else:
+            assert may
+            assert len(self.way.parts) == len(before.parts) + (answer == Answer.HANDED_ON), "nobody is lost"
+            kept = [p for p in before.parts if p.key != key]
+            assert all(any(replace(after, position=p.position) == p for after in self.way.parts) for p in kept), (
+                "nobody else's answer changes"
+            )
+
+    @rule()
+    def it_is_withdrawn(self):
+        if is_open(self.way, now=self.now):
+            self.way = withdrawn(self.way, now=self.now)
+            self.silent = withdrawn(self.silent, now=self.now)
+        else:
+            with pytest.raises(NotOpen):
+                withdrawn(self.way, now=self.now)
+
+    @rule(hours=st.integers(1, 100))
+    def time_passes(self, hours):
+        self.now += timedelta(hours=hours)
+
+    @precondition(lambda self: hasattr(self, "way"))
+    @invariant()
+    def it_is_accepted_only_when_all_said_yes(self):
+        if self.way.accepted_at is not None:
+            assert all(part.answer == Answer.YES for part in self.way.ends)
+            assert all(part.answer in {Answer.YES, Answer.HANDED_ON} for part in self.way.connectors)
+            assert self.way.accepted_at < self.way.ends_at
+
+    @precondition(lambda self: hasattr(self, "way"))
+    @invariant()
+    def a_refusal_is_no_different_from_silence(self):
+        if self.way.accepted_at is None:
+            assert standing(self.way, self.now) == standing(self.silent, self.now)
+            assert is_open(self.way, now=self.now) == is_open(self.silent, now=self.now)
+
+    @precondition(lambda self: hasattr(self, "way"))
+    @invariant()
+    def a_connector_stands_before_the_ends(self):
+        if any(part.answer != Answer.NONE for part in self.way.ends):
+            assert all(part.answer in {Answer.YES, Answer.HANDED_ON} for part in self.way.connectors)
+
+
+Walk.TestCase.settings = settings(max_examples=500, stateful_step_count=15, deadline=None)
+TestWalk = Walk.TestCase
