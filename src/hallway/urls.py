@@ -7,6 +7,7 @@ from hallway.core.serving.health import healthz
 urlpatterns = [
     path("", include("hallway.web.urls")),
     path("healthz", healthz, name="healthz"),
+    path("", include("hallway.introductions.urls")),
     path("", include("hallway.discovery.urls")),
     path("", include("hallway.membership.urls")),
     path("", include("hallway.moderation.urls")),

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class IntroductionsConfig(AppConfig):
@@ -7,16 +8,20 @@ class IntroductionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hallway.introductions import (  # noqa: PLC0415  # models are loaded only now
+        from hallway.core import navigation  # noqa: PLC0415  # models are loaded only now
+        from hallway.introductions import (  # noqa: PLC0415  # likewise
             circles,
             handlers,  # noqa: F401  # registers itself
             leaving,
             load,
             retention,
             schedule,  # noqa: F401  # registers itself
+            sections,
         )
 
         circles.register()
         load.register()
         retention.register()
         leaving.register()
+        sections.register()
+        navigation.register("network", order=25, label=_("Introductions"), url_name="introductions:introductions")

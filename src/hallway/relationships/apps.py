@@ -26,7 +26,9 @@ class RelationshipsConfig(AppConfig):
         load.register()
         sections.register()
         first_week.register()
-        navigation.register("main", order=40, label=_("Network"), url_name="relationships:network", icon="user-group")
+        navigation.register(
+            "main", order=40, label=_("Network"), url_name="relationships:network", icon="user-group", tabs="network"
+        )
         for order, label, url_name in (
             (10, _("People I know"), "relationships:network"),
             (20, _("Requests"), "relationships:connections"),

@@ -47,7 +47,7 @@ def answer_part(part: Part, *, answer: Answer, word: str = "", now: datetime) ->
         return mine
     _check_turn(mine, now=now)
     for one in locked:
-        if one.pk != mine.pk and not _is_turn(one, now=now):
+        if one.pk != mine.pk and not is_turn(one, now=now):
             continue
         _write(one, answer=answer, word=word, now=now)
         _settle(one.introduction, now=now)
@@ -101,7 +101,7 @@ def _locked_beside(part: Part) -> Sequence[Part]:
     return list(beside.select_related("introduction__initiator", "person__account", "outsider").order_by("pk"))
 
 
-def _is_turn(part: Part, *, now: datetime) -> bool:
+def is_turn(part: Part, *, now: datetime) -> bool:
     introduction = part.introduction
     turn = course.whose_turn(introduction.course(introduction.parts.all()), now=now)
     return (
@@ -113,7 +113,7 @@ def _is_turn(part: Part, *, now: datetime) -> bool:
 
 
 def _check_turn(part: Part, *, now: datetime) -> None:
-    if not _is_turn(part, now=now):
+    if not is_turn(part, now=now):
         raise NotYours
 
 

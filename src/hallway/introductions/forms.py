@@ -1,0 +1,141 @@
+"""The shape of what is written about introductions; permission and state are the actions' business."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hallway.core.errors import HallwayError
+from hallway.introductions.enums import Answer, Met
+from hallway.introductions.queries.ways import Way
+from hallway.introductions.rules import MOST_WORD, MOST_WORDS, Named
+from hallway.people.queries.profile import person_at
+from hallway.people.viewer import Viewer
+
+
+class AskForm(forms.Form):
+    """Ask to be introduced: through whom, and with which words."""
+
+    connector = forms.ChoiceField(label=gettext_lazy("Who could introduce you?"), widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=gettext_lazy("Your words, to be passed on"),
+        max_length=MOST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 7}),
+        help_text=gettext_lazy(
+            "Everybody who is asked reads them: who you are, why you two should meet, what it would take."
+        ),
+    )
+
+    def __init__(self, *arguments: Any, ways: Sequence[Way], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.ways = {way.key: way for way in ways}
+        choices = [(way.key, _in_words(way)) for way in ways]
+        field = self.fields["connector"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+        if choices:
+            field.initial = choices[0][0]
+
+    @property
+    def way(self) -> Way:
+        return self.ways[self.cleaned_data["connector"]]
+
+
+def _in_words(way: Way) -> str:
+    names = " → ".join(line.name for line in way.connectors)
+    room = _("has room this week") if way.has_room else _("no room this week: it waits until Monday")
+    return f"{names} ({room})"
+
+
+class _SomebodyForm(forms.Form):
+    """Fields that name a member by handle or somebody outside by mail address."""
+
+    def named(self, field: str, *, viewer: Viewer) -> Named | None:
+        """Whom the field names; with an error at the field, none when it names nobody."""
+        text = str(self.cleaned_data.get(field) or "").strip()
+        if not text:
+            return None
+        if "@" in text[1:]:
+            name = str(self.cleaned_data.get(f"{field}_name") or "").strip()
+            return Named(name=name or text.partition("@")[0], address=text)
+        try:
+            return Named(person_at(text.removeprefix("@"), viewer=viewer))
+        except HallwayError:
+            problem = _("There is nobody with this handle here. A handle stands in the address of a profile.")
+            self.add_error(field, problem)
+            return None
+
+
+_WHO_HELP = gettext_lazy("The handle of a member, such as ana-silva, or the mail address of somebody outside.")
+
+
+class IntroduceForm(_SomebodyForm):
+    """Introduce two people to each other."""
+
+    one = forms.CharField(label=gettext_lazy("Whom?"), max_length=254, help_text=_WHO_HELP)
+    one_name = forms.CharField(label=gettext_lazy("Their name, if they are no member"), max_length=120, required=False)
+    other = forms.CharField(label=gettext_lazy("To whom?"), max_length=254, help_text=_WHO_HELP)
+    other_name = forms.CharField(
+        label=gettext_lazy("Their name, if they are no member"), max_length=120, required=False
+    )
+    words = forms.CharField(
+        label=gettext_lazy("Your words to both"),
+        max_length=MOST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 7}),
+        help_text=gettext_lazy("Both read the same: who the other is, and why they should meet."),
+    )
+
+
+class AnswerForm(forms.Form):
+    """Yes or no, with a word of one's own."""
+
+    word = forms.CharField(
+        label=gettext_lazy("A word of your own"),
+        required=False,
+        max_length=MOST_WORD,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Those who are asked after you read it when you say yes."),
+    )
+    answer = forms.ChoiceField(choices=[(Answer.YES.value, ""), (Answer.NO.value, "")], widget=forms.HiddenInput)
+
+    @property
+    def said(self) -> Answer:
+        return Answer(self.cleaned_data["answer"])
+
+
+class HandOnForm(_SomebodyForm):
+    """Name somebody better placed."""
+
+    to = forms.CharField(label=gettext_lazy("Who is better placed?"), max_length=254, help_text=_WHO_HELP)
+    to_name = forms.CharField(label=gettext_lazy("Their name, if they are no member"), max_length=120, required=False)
+    word = forms.CharField(
+        label=gettext_lazy("A word of your own"),
+        required=False,
+        max_length=MOST_WORD,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class OutcomeForm(forms.Form):
+    """What came of it."""
+
+    met = forms.ChoiceField(label=gettext_lazy("Did you meet?"), choices=Met.choices, widget=forms.RadioSelect)
+    helped = forms.ChoiceField(
+        label=gettext_lazy("Did it help?"),
+        required=False,
+        choices=[("", gettext_lazy("Too early to say")), ("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))],
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=gettext_lazy("What came of it?"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("For yourself; nobody else is shown it."),
+    )
+
+    @property
+    def said_helped(self) -> bool | None:
+        return {"yes": True, "no": False}.get(self.cleaned_data["helped"])

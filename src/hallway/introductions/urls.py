@@ -1,0 +1,18 @@
+from django.urls import path
+
+from hallway.introductions.views import beginning, by_mail, pages
+
+app_name = "introductions"
+
+urlpatterns = [
+    path("introductions/", pages.introductions, name="introductions"),
+    path("introductions/new/", beginning.new, name="new"),
+    path("introductions/<uuid:public_id>/", pages.detail, name="detail"),
+    path("introductions/<uuid:public_id>/answer/", pages.answer, name="answer"),
+    path("introductions/<uuid:public_id>/hand-on/", pages.hand, name="hand"),
+    path("introductions/<uuid:public_id>/withdraw/", pages.withdraw, name="withdraw"),
+    path("introductions/<uuid:public_id>/thank/", pages.say_thanks, name="say_thanks"),
+    path("introductions/<uuid:public_id>/outcome/", pages.outcome, name="outcome"),
+    path("people/<str:handle>/introduce/", beginning.ask, name="ask"),
+    path("i/<str:token>/", by_mail.by_mail, name="by_mail"),
+]

@@ -1,0 +1,193 @@
+"""The member's page of introductions, and one introduction as its timeline."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hallway.core import clock
+from hallway.core.errors import Conflict, Invalid, NotFound
+from hallway.core.feedback import say_done, say_why_not
+from hallway.core.forms import refuse
+from hallway.introductions.actions.afterwards import give_outcome, thank
+from hallway.introductions.actions.answer import answer_part, hand_on
+from hallway.introductions.actions.withdraw import withdraw_introduction
+from hallway.introductions.enums import Answer, Met
+from hallway.introductions.forms import AnswerForm, HandOnForm, OutcomeForm
+from hallway.introductions.models import Introduction
+from hallway.introductions.queries.begun import begun_at
+from hallway.introductions.queries.contact import contact_for
+from hallway.introductions.queries.overview import overview_of
+from hallway.introductions.queries.parts import PartSeen, part_at
+from hallway.people.access import member_required
+from hallway.people.middleware import ViewerRequest
+
+
+@require_GET
+@member_required
+def introductions(request: ViewerRequest) -> HttpResponse:
+    """What waits for me, what I began, what I passed on and what came of it, and my load."""
+    return render(
+        request, "introductions/introductions.html", {"overview": overview_of(request.viewer, now=clock.now())}
+    )
+
+
+@require_GET
+@member_required
+def detail(request: ViewerRequest, public_id: UUID) -> HttpResponse:
+    """One introduction, for whoever began it or is asked."""
+    return _page(request, public_id)
+
+
+def _page(
+    request: ViewerRequest,
+    public_id: UUID,
+    *,
+    form: AnswerForm | None = None,
+    outcome_form: OutcomeForm | None = None,
+) -> HttpResponse:
+    viewer, now = request.viewer, clock.now()
+    status = 422 if form is not None or outcome_form is not None else 200
+    try:
+        begun = begun_at(public_id, viewer=viewer, now=now)
+    except NotFound:
+        return _part_page(request, part_at(public_id, viewer=viewer, now=now), form, outcome_form, status)
+    context: dict[str, object] = {"begun": begun, "row": begun.row}
+    if begun.row.is_asked and begun.came_about:
+        context |= _afterwards(request, begun.row, outcome_form, thanked=begun.row.thanked_at is not None)
+    return render(request, "introductions/begun.html", context, status=status)
+
+
+def _part_page(
+    request: ViewerRequest, seen: PartSeen, form: AnswerForm | None, outcome_form: OutcomeForm | None, status: int
+) -> HttpResponse:
+    context: dict[str, object] = {"seen": seen, "row": seen.part.introduction}
+    if seen.is_waiting:
+        context["form"] = form or AnswerForm()
+    if seen.came_about and not seen.is_connector:
+        context |= _afterwards(request, seen.part.introduction, outcome_form, thanked=seen.part.thanked_at is not None)
+    return render(request, "introductions/part.html", context, status=status)
+
+
+def _afterwards(
+    request: ViewerRequest, row: Introduction, outcome_form: OutcomeForm | None, *, thanked: bool
+) -> dict[str, object]:
+    """For one of the two: how to reach the other, and what they said came of it."""
+    said = row.outcomes.filter(person=request.viewer.id).first()
+    initial = {}
+    if said is not None:
+        helped = {True: "yes", False: "no", None: ""}[said.helped]
+        initial = {"met": said.met, "helped": helped, "words": said.words}
+    return {
+        "contact": contact_for(request.viewer, row),
+        "outcome": said,
+        "outcome_form": outcome_form or OutcomeForm(initial=initial),
+        "thanked": thanked,
+    }
+
+
+@require_POST
+@member_required
+def answer(request: ViewerRequest, public_id: UUID) -> HttpResponse:
+    seen = part_at(public_id, viewer=request.viewer, now=clock.now())
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return _page(request, public_id, form=form)
+    try:
+        part = answer_part(seen.part, answer=form.said, word=form.cleaned_data["word"], now=clock.now())
+    except Invalid as error:
+        refuse(form, error)
+        return _page(request, public_id, form=form)
+    except Conflict as error:
+        say_why_not(request, str(error))
+        return redirect("introductions:introductions")
+    say_done(request, _done(seen, Answer(part.answer)))
+    return redirect(seen.part.introduction)
+
+
+def _done(seen: PartSeen, said: Answer) -> str:
+    if said == Answer.NO:
+        return _("You said no. Nobody is told; to everybody else it looks as if you had not answered.")
+    if seen.is_connector:
+        return _("Passed on. The thread goes on without you; here you see what came of it.")
+    return _("You said yes. As soon as both have, each of you sees how to reach the other.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def hand(request: ViewerRequest, public_id: UUID) -> HttpResponse:
+    """As a connector, name somebody better placed."""
+    seen = part_at(public_id, viewer=request.viewer, now=clock.now())
+    if not (seen.is_connector and seen.is_waiting):
+        say_why_not(request, _("There is nothing here to hand on any more."))
+        return redirect(seen.part.introduction)
+    form = HandOnForm(request.POST or None)
+    if form.is_valid() and (to := form.named("to", viewer=request.viewer)) is not None:
+        try:
+            hand_on(seen.part, to=to, word=form.cleaned_data["word"], viewer=request.viewer, now=clock.now())
+        except Invalid as error:
+            refuse(form, error)
+        except NotFound as error:
+            form.add_error("to", str(error))
+        else:
+            say_done(request, _("Handed on. They are asked instead of you."))
+            return redirect(seen.part.introduction)
+    context = {
+        "form": form,
+        "title": _("Who is better placed?"),
+        "text": _("They are asked instead of you, with the same words and yours. Whoever began it is not told."),
+        "label": _("Hand it on"),
+        "back_url": seen.part.introduction.get_absolute_url(),
+    }
+    return render(request, "confirm.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def withdraw(request: ViewerRequest, public_id: UUID) -> HttpResponse:
+    """Take one's own back, after a page that says what happens."""
+    begun = begun_at(public_id, viewer=request.viewer, now=clock.now())
+    if request.method == "POST":
+        withdraw_introduction(public_id, viewer=request.viewer, now=clock.now())
+        say_done(request, _("Taken back. Nobody is written to."))
+        return redirect("introductions:introductions")
+    if not begun.is_open:
+        say_why_not(request, _("This introduction is over; there is nothing left to take back."))
+        return redirect(begun.row)
+    context = {
+        "title": _("Take this introduction back?"),
+        "text": _("Whoever has it before them sees that you took it back. Nobody is written to."),
+        "label": _("Take it back"),
+        "danger": True,
+        "back_url": begun.row.get_absolute_url(),
+    }
+    return render(request, "confirm.html", context)
+
+
+@require_POST
+@member_required
+def say_thanks(request: ViewerRequest, public_id: UUID) -> HttpResponse:
+    thank(public_id, viewer=request.viewer, now=clock.now())
+    say_done(request, _("They see that you thanked them."))
+    return redirect("introductions:detail", public_id)
+
+
+@require_POST
+@member_required
+def outcome(request: ViewerRequest, public_id: UUID) -> HttpResponse:
+    form = OutcomeForm(request.POST)
+    if not form.is_valid():
+        return _page(request, public_id, outcome_form=form)
+    given = form.cleaned_data
+    give_outcome(
+        public_id,
+        viewer=request.viewer,
+        met=Met(given["met"]),
+        helped=form.said_helped,
+        words=given["words"],
+        now=clock.now(),
+    )
+    say_done(request, _("Thank you. It helps to suggest better next time."))
+    return redirect("introductions:detail", public_id)
