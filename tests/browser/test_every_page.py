@@ -44,6 +44,7 @@ FOR_VISITORS = {
     "account_inactive": "/accounts/inactive/",
     "socialaccount_login_cancelled": "/accounts/3rdparty/login/cancelled/",
     "people:profile of somebody open": "/people/{open}/",
+    "introductions:by_mail": "/i/{token}/",
 }
 FOR_MEMBERS = {
     "web:today of a member": "/",
@@ -85,6 +86,14 @@ FOR_MEMBERS = {
     "exchange:offer": "/offers/{offer}/",
     "exchange:edit": "/settings/asks/",
     "exchange:change": "/settings/asks/ask/{ask}/",
+    "introductions:introductions": "/introductions/",
+    "introductions:new": "/introductions/new/",
+    "introductions:ask": "/people/{ben}/introduce/",
+    "introductions:detail that waits for me": "/introductions/{waiting}/",
+    "introductions:detail of mine": "/introductions/{begun}/",
+    "introductions:detail agreed": "/introductions/{agreed}/",
+    "introductions:hand": "/introductions/{waiting}/hand-on/",
+    "introductions:withdraw": "/introductions/{begun}/withdraw/",
     "moderation:report": "/people/{ben}/report/",
     "relationships:network": "/network/",
     "relationships:connections": "/network/requests/",
@@ -147,7 +156,7 @@ FOR_OPERATORS = {
 WITH_NOTHING_ON_THEM = [
     "/", "/people/", "/people/me-alone/", "/organisations/", "/asks/", "/settings/asks/", "/settings/work/", "/network/",
     "/network/requests/", "/network/contacts/", "/network/import/", "/invitations/", "/welcome/", "/settings/blocked/",
-    "/settings/profile/tags/", "/settings/profile/picture/", "/search/?q=anybody",
+    "/settings/profile/tags/", "/settings/profile/picture/", "/search/?q=anybody", "/introductions/",
 ]  # fmt: skip
 #: shown only in the middle of something; `test_halfway` and the whole journeys look at them
 ON_THE_WAY = {
@@ -162,7 +171,7 @@ NO_PAGES = {
     "people:picture_source", "people:complete_tags", "organisations:complete", "membership:demo_letter_html",
     "relationships:export_contacts_csv", "relationships:export_contacts_vcards", "mfa_download_recovery_codes",
     "mfa_login_webauthn", "socialaccount_signup", "openid_connect_login", "openid_connect_callback",
-    "discovery:dismiss", "discovery:snooze", "discovery:undo", "exchange:undo", "exchange:up", "exchange:remove",
+    "introductions:answer", "introductions:say_thanks", "introductions:outcome", "discovery:dismiss", "discovery:snooze", "discovery:undo", "exchange:undo", "exchange:up", "exchange:remove",
     "organisations:withdraw", "organisations:end", "organisations:confirm", "organisations:refuse",
     "membership:send_again", "membership:withdraw", "membership:put_away", "membership:stay",
     "membership:admin_decide", "people:unblock", "people:unmute", "people:remove_tag",

@@ -9,6 +9,7 @@ from PIL import Image
 
 from hallway.core import clock
 from hallway.exchange.models import Ask, Offer
+from hallway.introductions.links import token_of
 from hallway.membership.actions.prepare import Wanted, prepare_invitations
 from hallway.membership.enums import ApplicationState, LegalKind, SecurityEvent
 from hallway.membership.models import Application, Community, InvitationBatch, LegalText, SecurityRecord
@@ -19,6 +20,7 @@ from hallway.people.enums import Role, Standing
 from hallway.people.models import Person, Tag
 from hallway.relationships.enums import Closeness, Consent, ContactSource, ImportState
 from hallway.relationships.models import ContactImport
+from tests.factories.introductions import ask, introduce, part_of, say
 from tests.factories.membership import make_invitation
 from tests.factories.people import add_tags, block, make_account, make_person, mute
 from tests.factories.relationships import make_connection, make_contact, make_request, make_tie
@@ -46,6 +48,10 @@ ABOUT = (
     + "\n```"
     "\n\n| a | table |\n|---|---|\n| Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz | 1 |\n"
 )
+
+
+#: of each kind, whatever else there is much of: a member may have ten under way
+MOST_INTRODUCTIONS = 3
 
 
 @dataclass
@@ -111,7 +117,8 @@ def _one_more_of_everything(world, ben, number, names, texts):
     make_connection(ana, friend, consent=Consent.MEMBERS, closeness=Closeness.KNOW, words=next(texts))
     for other in (ben, stranger):
         make_connection(friend, other, consent=Consent.MEMBERS)
-    make_tie(ana, somebody("known"), note=next(texts), last_used_at=now)
+    known = somebody("known")
+    make_tie(ana, known, note=next(texts), last_used_at=now)
     make_request(somebody("asker"), ana, words=next(texts))
     make_request(ana, somebody("asked"))
     block(ana, somebody("blocked"))
@@ -125,6 +132,8 @@ def _one_more_of_everything(world, ben, number, names, texts):
         )
         Ask.objects.create(person=person, text=f"{next(texts)} {number}", position=number)
         Offer.objects.create(person=person, text=f"{next(texts)} {number}", position=number)
+    if number < MOST_INTRODUCTIONS:
+        _some_introductions(world, ana, (friend, stranger, known), words=next(texts))
     contact = make_contact(
         ana, name=next(names), organisation=next(texts), role=next(texts), emails=[f"c{number}@example.org"]
     )
@@ -154,6 +163,20 @@ def _one_more_of_everything(world, ben, number, names, texts):
         "contact": str(contact.public_id), "import": str(made.public_id), "invitation": str(invitation.public_id),
         "batch": str(batch.public_id), "application": str(application.public_id), "firm": f"firm-{number}",
         "ask": str(ana.asks.first().public_id), "offer": str(ana.offers.first().public_id),
+    }  # fmt: skip
+
+
+def _some_introductions(world, ana, others, *, words):
+    """One that waits for Ana, one that she began, one that both agreed to."""
+    now, (friend, stranger, known) = clock.now(), others
+    waiting = ask(stranger, known, ana, words=words, now=now)
+    begun = ask(ana, stranger, friend, words=words, now=now)
+    agreed = introduce(friend, ana, known, words=words, now=now)
+    for end in (ana, known):
+        say(agreed, end, "yes", word=words[:100], now=now)
+    world.parts |= {
+        "waiting": str(waiting.public_id), "begun": str(begun.public_id), "agreed": str(agreed.public_id),
+        "token": token_of(part_of(begun, friend)),
     }  # fmt: skip
 
 

@@ -11,6 +11,9 @@ from hallway.core import clock
 from hallway.core.ids import uuid7
 from hallway.core.models import Letter
 from hallway.discovery.models import SetAside
+from hallway.introductions.actions.afterwards import give_outcome
+from hallway.introductions.enums import Met
+from hallway.introductions.links import token_of
 from hallway.membership.actions.leave import ask_for_deletion
 from hallway.membership.actions.prepare import Wanted, prepare_invitations
 from hallway.membership.enums import ApplicationState
@@ -23,9 +26,10 @@ from hallway.relationships.enums import Consent, ContactSource, ImportState
 from hallway.relationships.models import ContactImport
 from tests.factories.everything import show_a_face
 from tests.factories.exchange import make_ask, make_offer
+from tests.factories.introductions import ask, part_of, say
 from tests.factories.membership import make_community, make_invitation, make_text
 from tests.factories.organisations import make_affiliation, make_organisation
-from tests.factories.people import block, make_account, make_person, mute
+from tests.factories.people import block, make_account, make_person, mute, viewer_of
 from tests.factories.relationships import make_connection, make_contact, make_request, make_tie, make_ties
 
 #: members who see what every member may see of Ada
@@ -65,6 +69,10 @@ SECRETS: dict[str, Secret] = {
     "a request to her": Secret("ukulele", frozenset({"ada"})),
     "a file she imported": Secret("wolfhound", frozenset({"ada"})),
     "a row of that file": Secret("xylograph", frozenset({"ada"})),
+    "an introduction she is asked to pass on": Secret("tambourine", frozenset({"ada"})),
+    "an introduction she asked for": Secret("windlass", frozenset({"ada"})),
+    "where to write to one she was introduced to": Secret("persimmon", frozenset({"ada"})),
+    "what came of it": Secret("turnstile", frozenset({"ada"})),
     # hers, and the operator's business
     "her address": Secret("zeppelin", frozenset({"ada", "operator"})),
     "the address of somebody invited": Secret("artichoke", frozenset({"ada", "operator"})),
@@ -83,6 +91,8 @@ SECRETS: dict[str, Secret] = {
     "words to somebody invited": Secret("yarmulke", frozenset()),
     # asked of her, but more than she takes this week: not even hers yet
     "a request that has not reached her": Secret("jackdaw", frozenset()),
+    # on its way to her, and still with a connector
+    "an introduction that has not reached her": Secret("halyard", frozenset()),
     # read in the demo's mailbox alone, and this is none
     "a letter": Secret("knapsack", frozenset()),
 }
@@ -118,6 +128,7 @@ def make_hidden():
     _write_of_her_work(world, ada)
     _keep_an_address_book(world, ada)
     _let_others_ask(world, ada)
+    _introduce_people(world, ada)
     _write_for_operators(world, ada)
     ada.refresh_from_db()
     world.parts |= {
@@ -212,6 +223,25 @@ def _let_others_ask(world, ada):
     world.parts |= {
         "asker": asker.handle, "aside": aside.handle, "asked": asked.handle, "invitation": str(invitation.public_id),
         "passkey": str(passkey.pk),
+    }  # fmt: skip
+
+
+def _introduce_people(world, ada):
+    now, outside = clock.now(), "persimmon@outside.example"
+    names = ("Initiator", "Connector", "Way", "Wanted", "Goal")
+    initiator, connector, way, wanted, goal = (make_person(name=name) for name in names)
+    make_connection(world.viewers["connection"], wanted, consent=Consent.MEMBERS)
+    waiting = ask(initiator, goal, ada, words="tambourine", now=now)
+    begun = ask(ada, goal, way, words="windlass", now=now)
+    ask(initiator, ada, connector, words="halyard", now=now)
+    agreed = ask(ada, outside, way, words="x", now=now)
+    for one in (way, outside):
+        say(agreed, one, "yes", now=now)
+    give_outcome(agreed.public_id, viewer=viewer_of(ada), met=Met.YES, words="turnstile", now=now)
+    others = ask(initiator, wanted, connector, words="x", now=now)
+    world.parts |= {
+        "waiting_introduction": str(waiting.public_id), "begun": str(begun.public_id),
+        "agreed": str(agreed.public_id), "token": token_of(part_of(others, connector)), "wanted": wanted.handle,
     }  # fmt: skip
 
 

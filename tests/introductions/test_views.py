@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from hallway.core import clock
+from hallway.introductions.enums import Answer
 from hallway.introductions.models import Introduction
 from tests.factories.introductions import ask, introduce, part_of, say
-from tests.factories.people import make_person, sign_in, viewer_of
+from tests.factories.people import add_tags, block, make_person, sign_in
 from tests.factories.relationships import make_connection
 
 pytestmark = pytest.mark.django_db
@@ -28,17 +29,175 @@ def cleo():
     return make_person(name="Cleo Marsh", handle="cleo", email="cleo@members.example")
 
 
-def text(client, path, status=200):
-    response = client.get(path, follow=True)
+@pytest.fixture
+def eve():
+    return make_person(name="Eve Stone", handle="eve")
+
+
+def text(person, path, status=200):
+    response = sign_in(person).get(path, follow=True)
     assert response.status_code == status, path
     return response.content.decode()
 
 
-def test_pages_of_an_introduction_under_way(ana, bo, cleo):
+def post(person, path, **data):
+    return sign_in(person).post(path, data)
+
+
+def test_who_sees_an_introduction_under_way(ana, bo, cleo, eve):
     asked = ask(ana, cleo, bo, now=clock.now())
     path = asked.get_absolute_url()
     for person in (ana, bo):
-        assert "Cleo Marsh" in text(sign_in(person), "/introductions/")
-        assert "We both sail" in text(sign_in(person), path)
-    assert "We both sail" not in text(sign_in(cleo), "/introductions/")
-    assert text(sign_in(cleo), path, 404)
+        assert "Cleo Marsh" in text(person, "/introductions/")
+        assert "We both sail" in text(person, path)
+    for person in (cleo, eve):
+        assert "Ana Silva" not in text(person, "/introductions/")
+        assert "We both sail" not in text(person, path, 404)
+
+
+def test_an_empty_page_says_what_to_do(ana):
+    page = text(ana, "/introductions/")
+    assert "No introductions yet" in page
+    assert "/people/" in page
+
+
+def test_asking_from_a_profile_with_a_draft_and_several_ways(ana, bo, cleo, eve):
+    for connector in (bo, eve):
+        make_connection(ana, connector, consent="members")
+        make_connection(connector, cleo, consent="members")
+    add_tags(ana, "Sailing")
+    add_tags(cleo, "Sailing")
+    eve.connector_capacity = 0
+    eve.save()
+    assert "/people/cleo/introduce/" in text(ana, "/people/cleo/")
+    page = text(ana, "/people/cleo/introduce/")
+    assert "I would like to meet Cleo Marsh." in page
+    assert "Sailing" in page
+    assert "Bo Lind (has room this week)" in page
+    assert "Eve Stone (no room this week" in page
+
+    sent = post(ana, "/people/cleo/introduce/", connector="bo", words="Please introduce us.")
+    row = Introduction.objects.get()
+    assert (sent.status_code, sent["Location"]) == (302, row.get_absolute_url())
+    assert (row.initiator, row.words) == (ana, "Please introduce us.")
+    assert part_of(row, bo).reached_at is not None
+    assert sign_in(ana).get("/people/cleo/introduce/")["Location"] == row.get_absolute_url()
+
+
+@pytest.mark.parametrize("sent", [{}, {"connector": "eve", "words": "Hello"}, {"connector": "bo", "words": " "}])
+def test_asking_needs_a_way_and_words(ana, bo, cleo, eve, sent):
+    make_connection(ana, bo, consent="members")
+    make_connection(bo, cleo, consent="members")
+    assert post(ana, "/people/cleo/introduce/", **sent).status_code == 422
+    assert not Introduction.objects.exists()
+
+
+def test_without_a_way_the_page_says_so(ana, cleo):
+    assert "No way to Cleo Marsh yet" in text(ana, "/people/cleo/introduce/")
+
+
+def test_those_who_are_connected_are_led_to_each_other(ana, cleo):
+    make_connection(ana, cleo)
+    response = sign_in(ana).get("/people/cleo/introduce/")
+    assert (response.status_code, response["Location"]) == (302, "/people/cleo/")
+    assert "Ask for an introduction" not in text(ana, "/people/cleo/")
+
+
+def test_introducing_two_people_by_handle_and_by_mail(ana, bo, cleo):
+    post(ana, "/introductions/new/", one="bo", other="@cleo", words="You should meet.")
+    post(ana, "/introductions/new/", one="bo", other="fay@outside.example", other_name="Fay", words="And you two.")
+    assert [row.parts.count() for row in Introduction.objects.all()] == [2, 2]
+    page = text(ana, "/introductions/")
+    assert "Cleo Marsh" in page
+    assert "Fay" in page
+    assert "fay@outside.example" not in page
+
+
+@pytest.mark.parametrize("other", ["nobody-here", "bo", "ana", "not an address@", ""])
+def test_introducing_nobody_or_somebody_twice_is_refused_at_the_form(ana, bo, other):
+    assert post(ana, "/introductions/new/", one="bo", other=other, words="Hello").status_code == 422
+    assert not Introduction.objects.exists()
+
+
+def test_somebody_who_blocked_me_looks_like_nobody(ana, bo, cleo):
+    block(cleo, ana)
+    assert post(ana, "/introductions/new/", one="bo", other="cleo", words="Hello").status_code == 422
+    assert sign_in(ana).get("/people/cleo/introduce/").status_code == 404
+
+
+def test_from_asking_to_the_outcome_on_the_pages(ana, bo, cleo):
+    asked = ask(ana, cleo, bo, now=clock.now())
+    path = asked.get_absolute_url()
+    assert post(bo, f"{path}answer/", answer="yes", word="A friend of mine").status_code == 302
+    assert "A friend of mine" in text(cleo, path)
+    assert "A friend of mine" not in text(ana, path)
+    for person in (ana, bo, cleo):
+        assert "members.example" not in text(person, path)
+    assert post(cleo, f"{path}answer/", answer="yes").status_code == 302
+
+    assert "cleo@members.example" in text(ana, path)
+    assert "ana@members.example" in text(cleo, path)
+    assert "members.example" not in text(bo, path)
+    assert "everybody agreed" in text(bo, "/introductions/")
+    assert post(ana, f"{path}thank/").status_code == 302
+    assert "they thanked you" in text(bo, path)
+    assert post(cleo, f"{path}outcome/", met="yes", helped="yes", words="Lunch").status_code == 302
+    assert "Lunch" in text(cleo, path)
+    assert "Lunch" not in text(ana, path) + text(bo, path)
+
+
+def test_after_a_block_nobody_sees_how_to_reach_the_other(ana, bo, cleo):
+    asked = ask(ana, cleo, bo, now=clock.now())
+    for person in (bo, cleo):
+        say(asked, person, "yes", now=clock.now())
+    block(cleo, ana)
+    assert "cleo@members.example" not in text(ana, asked.get_absolute_url())
+    assert "ana@members.example" not in sign_in(cleo).get(asked.get_absolute_url()).content.decode()
+
+
+def test_a_refusal_is_told_to_nobody(ana, bo, cleo):
+    asked = ask(ana, cleo, bo, now=clock.now())
+    path = asked.get_absolute_url()
+    post(bo, f"{path}answer/", answer="no", word="Not again")
+    assert "you said no" in text(bo, path)
+    assert "Not again" not in text(ana, path)
+    assert text(cleo, path, 404)
+    assert (
+        "nothing left for you to do"
+        in sign_in(bo).post(f"{path}answer/", {"answer": "yes"}, follow=True).content.decode()
+    )
+
+
+def test_handing_on(ana, bo, cleo, eve):
+    asked = ask(ana, cleo, bo, now=clock.now())
+    path = asked.get_absolute_url()
+    assert "Who is better placed?" in text(bo, f"{path}hand-on/")
+    assert post(bo, f"{path}hand-on/", to="cleo").status_code == 422
+    assert post(bo, f"{path}hand-on/", to="eve", word="Eve knows her better").status_code == 302
+    assert part_of(asked, bo).answer == Answer.HANDED_ON
+    assert "Eve knows her better" in text(eve, path)
+    assert "Eve Stone" not in text(ana, path)
+
+
+def test_taking_back(ana, bo, cleo):
+    asked = ask(ana, cleo, bo, now=clock.now())
+    path = asked.get_absolute_url()
+    assert "Take this introduction back?" in text(ana, f"{path}withdraw/")
+    assert sign_in(bo).get(f"{path}withdraw/").status_code == 404
+    assert post(bo, f"{path}withdraw/").status_code == 404
+    assert post(ana, f"{path}withdraw/").status_code == 302
+    assert "taken back" in text(bo, "/introductions/")
+
+
+def test_two_introducers_are_one_entry_with_both(ana, bo, cleo, eve):
+    introduce(ana, bo, cleo, now=clock.now() - timedelta(hours=1))
+    introduce(eve, cleo, bo, now=clock.now())
+    page = text(bo, "/introductions/")
+    assert page.count("Read it and answer") == 1
+    assert "Ana Silva" in page
+    assert "Eve Stone" in page
+
+
+def test_my_load(ana, bo, cleo):
+    ask(ana, cleo, bo, now=clock.now())
+    assert "To pass on: 1 of 5 this week." in text(bo, "/introductions/")

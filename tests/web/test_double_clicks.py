@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hallway.core.models import Fact
 from hallway.exchange.models import Ask, Offer
+from hallway.introductions.models import Introduction
 from hallway.membership.models import Invitation
 from hallway.moderation.models import Report
 from hallway.organisations.models import Affiliation, Organisation
@@ -48,6 +49,12 @@ FORMS = {
         "OrganisationMade",
     ),
     "affiliation": ("/settings/work/", {"organisation": "acme", "role": "Engineer"}, Affiliation, "AffiliationClaimed"),
+    "introduction": (
+        "/introductions/new/",
+        {"one": "ben-okoro", "other": "nia@example.org", "words": "You should meet."},
+        Introduction,
+        "IntroductionAsked",
+    ),
     "topic": ("/settings/profile/tags/", {"tags": "sailing"}, PersonTag, "TagsChanged"),
 }
 

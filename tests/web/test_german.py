@@ -6,9 +6,13 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
+from hallway.core import clock
+from hallway.introductions.links import token_of
 from hallway.people.enums import Role
 from tests.english import english_in, english_on
 from tests.factories.exchange import make_ask, make_offer
+from tests.factories.introductions import ask as ask_for
+from tests.factories.introductions import introduce, part_of, say
 from tests.factories.membership import letters_to, make_community, make_text, sign_in_now
 from tests.factories.organisations import make_affiliation, make_organisation
 from tests.factories.people import make_person
@@ -62,6 +66,14 @@ def make_life(person):
     ask = make_ask(person, "Hilfe beim ersten Vertrag")
     offer = make_offer(friend, "Kontakte nach Lissabon")
     people = [person.handle, friend.handle, asker.handle]
+    now = clock.now()
+    waiting, begun = (
+        ask_for(asker, friend, person, words="Wir saßen nebeneinander.", now=now),
+        ask_for(person, asker, friend, words="Wir saßen nebeneinander.", now=now),
+    )
+    agreed = introduce(asker, person, friend, words="Segelt doch zusammen.", now=now)
+    for end in (person, friend):
+        say(agreed, end, "yes", now=now)
     return [
         *(f"/people/{handle}/" for handle in people),
         *(f"/people/{handle}/{act}/" for handle in people[1:] for act in ("block", "mute", "report")),
@@ -70,6 +82,11 @@ def make_life(person):
         f"/organisations/{firm.handle}/edit/",
         f"/asks/{ask.public_id}/",
         f"/offers/{offer.public_id}/",
+        *(row.get_absolute_url() for row in (waiting, begun, agreed)),
+        f"{waiting.get_absolute_url()}hand-on/",
+        f"/i/{token_of(part_of(waiting, person))}/",
+        f"{begun.get_absolute_url()}withdraw/",
+        f"/people/{asker.handle}/introduce/",
         "/tags/segeln/",
         "/search/?q=Vertrag",
         "/search/?q=xyzzy",

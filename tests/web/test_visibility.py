@@ -25,8 +25,10 @@ MACHINERY = {"Session", "UserSession", "CacheEntry", "Fact", "FactAbout", "Deliv
 #: who a row belongs to: the first of these that it has
 OWNERS = [
     "owner", "holder", "reporter", "inviter", "blocker", "muter", "viewer", "asker", "moderator", "person", "account",
-    "user", "made_by",
+    "user", "made_by", "initiator",
 ]  # fmt: skip
+#: rows of these come with one whose owner is looked at: whoever begins an introduction names others
+NAMED_BY_AN_OWNER = {"Part", "Outsider"}
 #: what somebody may be told in one place alone: viewer and page -> of which secrets
 TOLD = {
     # whom one blocked is named where one takes it back
@@ -179,6 +181,8 @@ def not_of(viewer, before, after):
 def _is_own(model, row, own, *, is_new):
     if model in own and not is_new:
         return row["pk"] == own[model]
+    if is_new and model.__name__ in NAMED_BY_AN_OWNER:
+        return True
     owner = next((name for name in OWNERS if _leads_to_somebody(model, name)), None)
     if owner is None:
         return is_new and model not in {Person, Account}  # a new tag, handle or letter is nobody's loss

@@ -61,6 +61,10 @@ ADA_ALONE_OF_ALL = answered("404 404 404 302 302 404 404 404 404 404 404 200")
 ACCOUNTS = answered("302 302 200 302 302 200 200 200 200 200 200 200")
 # nobody here has a second factor
 WHO_HAS_ONE = answered("302 302 404 302 302 404 404 404 404 404 404 404")
+# led to her where they are connected
+WHO_MAY_BE_INTRODUCED_TO_ADA = answered("302 302 404 302 302 200 404 404 302 200 200 404")
+# whoever holds the link of a letter; a member whose it is not, not
+WHO_MAY_HOLD_A_LINK = answered("200 200 403 302 302 403 403 403 403 403 403 403")
 FAILED_SIGN_IN = answered("401 401 401 302 302 401 401 401 401 401 401 401")
 
 #: URL name -> address, and what each of VIEWERS is answered
@@ -71,6 +75,18 @@ PAGES: dict[str, tuple[str, Statuses]] = {
     "web:components": ("/components/", NOBODY),
     "healthz": ("/healthz", ALWAYS),
     "discovery:search": ("/search/", MEMBERS),
+    "introductions:introductions": ("/introductions/", MEMBERS),
+    "introductions:new": ("/introductions/new/", MEMBERS),
+    "introductions:ask": ("/people/{ada}/introduce/", WHO_MAY_BE_INTRODUCED_TO_ADA),
+    "introductions:detail waiting": ("/introductions/{waiting_introduction}/", ADA),
+    "introductions:detail begun": ("/introductions/{begun}/", ADA),
+    "introductions:detail agreed": ("/introductions/{agreed}/", ADA),
+    "introductions:hand": ("/introductions/{waiting_introduction}/hand-on/", ADA),
+    "introductions:withdraw": ("/introductions/{begun}/withdraw/", ADA),
+    "introductions:answer": ("/introductions/{waiting_introduction}/answer/", NO_PAGE),
+    "introductions:say_thanks": ("/introductions/{agreed}/thank/", NO_PAGE),
+    "introductions:outcome": ("/introductions/{agreed}/outcome/", NO_PAGE),
+    "introductions:by_mail": ("/i/{token}/", WHO_MAY_HOLD_A_LINK),
     "membership:old_sign_up": ("/accounts/signup/", ELSEWHERE),
     "membership:join": ("/join/", VISITORS),
     "membership:join_code": ("/join/code/", ELSEWHERE),
@@ -269,6 +285,17 @@ ACTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "membership:admin_send_prepared": ("/admin/invitations/prepared/send/", "operator", {"up_to": "{prepared}"}),
     "membership:admin_invite_file": ("/admin/invitations/file/", "operator", {"file": guest_list}),
     "membership:admin_batch": ("/admin/invitations/file/{batch}/", "operator", {"discard": "1"}),
+    "introductions:new": (
+        "/introductions/new/",
+        "ada",
+        {"one": "x@outside.example", "other": "y@outside.example", "words": "x y"},
+    ),
+    "introductions:ask": ("/people/{wanted}/introduce/", "ada", {"connector": "{connection}", "words": "x y"}),
+    "introductions:answer": ("/introductions/{waiting_introduction}/answer/", "ada", {"answer": "no"}),
+    "introductions:hand": ("/introductions/{waiting_introduction}/hand-on/", "ada", {"to": "{known}"}),
+    "introductions:withdraw": ("/introductions/{begun}/withdraw/", "ada", {}),
+    "introductions:say_thanks": ("/introductions/{agreed}/thank/", "ada", {}),
+    "introductions:outcome": ("/introductions/{agreed}/outcome/", "ada", {"met": "no"}),
     "moderation:report": ("/people/{known}/report/", "ada", {"reason": "spam", "words": "x"}),
     "moderation:detail": ("/moderation/{report}/", "moderator", {"decision": "no_action"}),
     "moderation:suspend": ("/people/{ada}/suspend/", "moderator", {"reason": "x"}),

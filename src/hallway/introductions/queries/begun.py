@@ -45,7 +45,7 @@ class Begun:
         return self.standing == Standing.ACCEPTED
 
 
-def begun_by(viewer: Viewer, *, now: datetime) -> list[Introduction]:
+def begun_by(viewer: Viewer) -> list[Introduction]:
     """The viewer's own, newest first. One query."""
     return list(Introduction.objects.filter(initiator=viewer.id).order_by("-asked_at", "-pk")[:SHOWN])
 
@@ -76,7 +76,7 @@ def begun_at(public_id: UUID, *, viewer: Viewer, now: datetime) -> Begun:
     return as_begun(row, shown=lines(people_named([row]), viewer=viewer, with_roles=False), now=now)
 
 
-def open_with(viewer: Viewer, *, other: int, now: datetime) -> Introduction | None:
-    """The one the viewer asked for that is under way with this person. One query."""
-    rows = Introduction.objects.filter(initiator=viewer.id).open_at(now)
-    return next((row for row in rows if row.is_asked and row.named and row.named[-1]["person"] == other), None)
+def open_with(other: int, *, among: Iterable[Introduction], now: datetime) -> Introduction | None:
+    """The one of these that somebody asked for to meet this person, and that is under way."""
+    asked = (row for row in among if row.is_asked and row.standing(now) == Standing.OPEN)
+    return next((row for row in asked if row.named[-1]["person"] == other), None)

@@ -39,7 +39,7 @@ class Overview:
 def overview_of(viewer: Viewer, *, now: datetime) -> Overview:
     """As many queries however many there are: four, and one for each kind of thing that counts to the week."""
     assert viewer.person is not None
-    rows, parts = begun_by(viewer, now=now), parts_of(viewer)
+    rows, parts = begun_by(viewer), parts_of(viewer)
     everybody = beside(parts)
     shown = lines(people_named(rows) | people_beside(parts, everybody), viewer=viewer, with_roles=False)
     begun = [as_begun(row, shown=shown, now=now) for row in rows]

@@ -1,12 +1,18 @@
 """Through whom a member can ask to be introduced: the ways that discovery knows, each with room this week or not."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count, Q
+
+from hallway.core.clock import week_of
 from hallway.discovery.queries.routes import routes_to
+from hallway.introductions.enums import Role
+from hallway.introductions.models import Introduction
 from hallway.people.lines import PersonLine
-from hallway.people.load import Side, room_of
+from hallway.people.load import Side, accepts, begin_of
 from hallway.people.models import Person
 from hallway.people.rules import visible_to
 from hallway.people.viewer import Viewer
@@ -27,17 +33,38 @@ class Way:
         return " ".join(line.handle for line in self.connectors)
 
 
-def ways_to(other: Person, *, viewer: Viewer, now: datetime) -> list[Way]:
-    """Two queries beside those of the routes, however many ways there are. Those with room come first."""
+def ways_to(other: Person, *, viewer: Viewer, own: Iterable[Introduction], now: datetime) -> list[Way]:
+    """One query beside those of the routes, however many ways there are. Those with room come first.
+
+    own  what the viewer began, newest first.
+    """
     routes = [route for route in routes_to(other, viewer=viewer) if route.connectors]
-    people = {line.id for route in routes for line in route.connectors}
-    rows = Person.objects.filter(pk__in=people).only("connector_capacity", "capacity", "paused_until") if people else []
-    room = room_of(rows, side=Side.CONNECTOR, now=now)
+    roomy = _with_room({line.id for route in routes for line in route.connectors}, viewer=viewer, own=own, now=now)
     ways = [
-        Way(route.connectors, route.sentence, all(room.get(line.id, 0) for line in route.connectors))
-        for route in routes
+        Way(route.connectors, route.sentence, all(line.id in roomy for line in route.connectors)) for route in routes
     ]
     return sorted(ways, key=lambda way: not way.has_room)
+
+
+def _with_room(people: set[int], *, viewer: Viewer, own: Iterable[Introduction], now: datetime) -> set[int]:
+    """Those of these people who take one more request this week, as far as the viewer may know.
+
+    What the viewer began counts for everybody they named from the moment they asked, and not from when it reached
+    somebody: or whether a second connector has room would tell that the first one passed it on.
+    """
+    begin = begin_of(week_of(now))
+    named = Counter(
+        one["person"] for row in own if row.asked_at >= begin for one in row.named if one["role"] == Role.CONNECTOR
+    )
+    others = (
+        Q(introduction_parts__role=Role.CONNECTOR)
+        & Q(introduction_parts__reached_at__gte=begin)
+        & ~Q(introduction_parts__introduction__initiator=viewer.id)
+    )
+    rows = Person.objects.filter(pk__in=people).annotate(taken=Count("introduction_parts", filter=others))
+    return {
+        person.pk for person in rows if accepts(person, side=Side.CONNECTOR, now=now) > person.taken + named[person.pk]
+    }
 
 
 def people_on(way: Way, *, viewer: Viewer) -> list[Person]:

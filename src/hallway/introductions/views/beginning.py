@@ -12,7 +12,7 @@ from hallway.core.forms import refuse
 from hallway.introductions.actions.begin import KnowEachOther, ask_for_introduction, introduce_two, nobody_there
 from hallway.introductions.drafts import draft_for
 from hallway.introductions.forms import AskForm, IntroduceForm
-from hallway.introductions.queries.begun import open_with
+from hallway.introductions.queries.begun import begun_by, open_with
 from hallway.introductions.queries.ways import people_on, ways_to
 from hallway.introductions.rules import Named, can_be_asked
 from hallway.people.access import member_required, no_such_page
@@ -35,11 +35,12 @@ def ask(request: ViewerRequest, handle: str) -> HttpResponse:
     context: dict[str, object] = {"person": person, "line": line_of(person, viewer)}
     if not startup.is_ready():
         return startup.come_back(render(request, "introductions/ask.html", context | {"preparing": True}))
-    there = open_with(viewer, other=person.pk, now=now)
+    own = begun_by(viewer)
+    there = open_with(person.pk, among=own, now=now)
     if there is not None:
         say_why_not(request, _("You have asked to meet {name} already.").format(name=person.name))
         return redirect(there)
-    ways = ways_to(person, viewer=viewer, now=now)
+    ways = ways_to(person, viewer=viewer, own=own, now=now)
     if request.method == "POST":
         form = AskForm(request.POST, ways=ways)
         if form.is_valid():

@@ -1,0 +1,213 @@
+"""Members begin, answer, hand on, withdraw, block, leave and change what they accept, in any order at any time."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from hallway.core.clock import week_of
+from hallway.core.errors import HallwayError
+from hallway.introductions.actions.answer import hand_on
+from hallway.introductions.actions.withdraw import withdraw_introduction
+from hallway.introductions.course import whose_turn
+from hallway.introductions.enums import Answer, Role, Standing
+from hallway.introductions.models import Introduction, Part
+from hallway.introductions.queries.begun import as_begun
+from hallway.introductions.queries.contact import contact_for
+from hallway.introductions.schedule import move_introductions
+from hallway.people.enums import Standing as PersonStanding
+from hallway.people.models import Block, Person
+from tests.factories.introductions import ask, introduce, named, say
+from tests.factories.people import make_person, viewer_of
+
+NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+SOME = st.integers(0, 5)
+
+
+class Walk(RuleBasedStateMachine):
+    """Everything on one database, taken back at the end of each run."""
+
+    def __init__(self):
+        super().__init__()
+        self.undone = transaction.atomic()
+        self.undone.__enter__()
+        self.now = NOW
+        self.people = [make_person(capacity=2, connector_capacity=2) for _number in range(6)]
+        #: what whoever began each of them may know, written down beside it
+        self.begun = {}
+        #: the most that each accepted since the week began
+        self.most = {}
+        self.remember_what_is_accepted()
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.undone.__exit__(None, None, None)
+
+    def remember_what_is_accepted(self):
+        week = week_of(self.now)
+        for person in Person.objects.all():
+            for side, now in (("approached", person.capacity), ("connector", person.connector_capacity)):
+                key = (week, person.pk, side)
+                self.most[key] = max(self.most.get(key, 0), now)
+
+    def note(self, introduction):
+        row = Introduction.objects.get(pk=introduction.pk)
+        self.begun.setdefault(row.pk, {"asked_at": row.asked_at, "withdrawn": False})
+
+    @initialize()
+    def somebody_begins(self):
+        self.note(ask(self.people[0], self.people[3], self.people[1], self.people[2], now=self.now))
+        self.note(introduce(self.people[0], self.people[4], self.people[5], now=self.now))
+
+    @rule(who=st.permutations(range(6)), connectors=st.integers(1, 3))
+    def somebody_asks(self, who, connectors):
+        initiator, other, *rest = [self.people[number] for number in who]
+        self.attempt(lambda: self.note(ask(initiator, other, *rest[:connectors], now=self.now)))
+
+    @rule(who=st.permutations(range(6)), outside=st.booleans())
+    def somebody_introduces_two(self, who, outside):
+        initiator, one, other = [self.people[number] for number in who[:3]]
+        other = "eve@outside.example" if outside else other
+        self.attempt(lambda: self.note(introduce(initiator, one, other, now=self.now)))
+
+    @rule(data=st.data(), answer=st.sampled_from(["yes", "yes", "yes", "no"]))
+    def somebody_answers(self, data, answer):
+        part = self.some_part(data)
+        if part is not None:
+            who = part.person or part.outsider.address
+            self.attempt(lambda: say(part.introduction, who, answer, now=self.now))
+
+    @rule(data=st.data(), to=SOME)
+    def somebody_hands_it_on(self, data, to):
+        part = self.some_part(data)
+        if part is not None:
+            self.attempt(lambda: hand_on(part, to=named(self.people[to]), now=self.now))
+
+    def some_part(self, data):
+        """Most often one whose turn it is."""
+        parts = list(Part.objects.exclude(person=None, outsider=None).select_related("introduction", "outsider"))
+        due = [part for part in parts if part.reached_at and part.answer == Answer.NONE]
+        if not parts:
+            return None
+        return data.draw(st.sampled_from(due or parts) if data.draw(st.booleans()) else st.sampled_from(parts))
+
+    @rule(data=st.data())
+    def somebody_takes_theirs_back(self, data):
+        row = data.draw(st.sampled_from(list(Introduction.objects.order_by("pk")) or [None]))
+        if row is None or row.initiator is None:
+            return
+
+        def take_back():
+            withdraw_introduction(row.public_id, viewer=viewer_of(row.initiator), now=self.now)
+            self.begun[row.pk]["withdrawn"] = True
+
+        self.attempt(take_back)
+
+    @rule(one=SOME, other=SOME)
+    def somebody_blocks_another(self, one, other):
+        if one != other:
+            Block.objects.get_or_create(blocker=self.people[one], blocked=self.people[other])
+
+    @rule(one=SOME, here=st.booleans())
+    def somebody_leaves_or_comes_back(self, one, here):
+        standing = PersonStanding.MEMBER if here else PersonStanding.LEFT
+        Person.objects.filter(pk=self.people[one].pk).update(standing=standing)
+
+    @rule(one=SOME, capacity=st.integers(0, 3), connector_capacity=st.integers(0, 3))
+    def somebody_accepts_more_or_less(self, one, capacity, connector_capacity):
+        Person.objects.filter(pk=self.people[one].pk).update(capacity=capacity, connector_capacity=connector_capacity)
+        self.remember_what_is_accepted()
+
+    @rule(hours=st.integers(1, 60))
+    def time_passes(self, hours):
+        self.now += timedelta(hours=hours)
+        self.remember_what_is_accepted()
+        move_introductions(self.now)
+
+    def attempt(self, act):
+        """Whatever is refused changes nothing."""
+        try:
+            with transaction.atomic():
+                act()
+        except HallwayError:
+            pass
+
+    @precondition(lambda self: self.begun)
+    @invariant()
+    def none_is_lost(self):
+        assert set(Introduction.objects.values_list("pk", flat=True)) == set(self.begun)
+
+    @precondition(lambda self: self.begun)
+    @invariant()
+    def none_is_agreed_to_before_everybody_said_yes(self):
+        for row in Introduction.objects.filter(accepted_at__isnull=False).prefetch_related("parts"):
+            answers = {(part.role, part.answer) for part in row.parts.all()}
+            assert answers <= {(Role.END, "yes"), (Role.CONNECTOR, "yes"), (Role.CONNECTOR, "handed_on")}
+            assert row.accepted_at < row.ends_at
+            assert row.withdrawn_at is None
+
+    @precondition(lambda self: self.begun)
+    @invariant()
+    def nobody_sees_how_to_reach_another_before_both_agreed(self):
+        for row in Introduction.objects.all():
+            two = set(row.parts.filter(role=Role.END).values_list("person_id", flat=True))
+            two |= {row.initiator_id} if row.is_asked else set()
+            for person in self.people:
+                if contact_for(viewer_of(person), row) is not None:
+                    assert row.accepted_at is not None
+                    assert person.pk in two
+
+    @precondition(lambda self: self.begun)
+    @invariant()
+    def whoever_began_it_cannot_tell_a_refusal_from_silence(self):
+        for row in Introduction.objects.filter(accepted_at=None):
+            noted = self.begun[row.pk]
+            over = self.now >= noted["asked_at"] + timedelta(days=7)
+            expected = Standing.NOT_COME_ABOUT if over else Standing.OPEN
+            seen = as_begun(row, shown={}, now=self.now)
+            assert seen.standing == (Standing.WITHDRAWN if noted["withdrawn"] else expected)
+            assert len(seen.connectors) + len(seen.ends) == len(row.named), "whom they named, and nobody since"
+
+    @precondition(lambda self: self.begun)
+    @invariant()
+    def nobody_is_asked_out_of_turn(self):
+        for row in Introduction.objects.prefetch_related("parts"):
+            parts = list(row.parts.all())
+            turn = {part.key for part in whose_turn(row.course(parts), now=row.asked_at)}
+            for part in parts:
+                if part.reached_at is not None and part.answer == Answer.NONE and row.accepted_at is None:
+                    refused = any(other.answer == Answer.NO for other in parts)
+                    assert refused or row.withdrawn_at is not None or part.pk in turn
+
+    @precondition(lambda self: self.begun)
+    @invariant()
+    def nobody_is_asked_more_often_than_they_accept(self):
+        taken = Counter()
+        for part in Part.objects.filter(person__isnull=False, reached_at__isnull=False):
+            side = "connector" if part.role == Role.CONNECTOR else "approached"
+            taken[week_of(part.reached_at), part.person_id, side] += 1
+        assert {key: count for key, count in taken.items() if count > self.most.get(key, 0)} == {}
+
+
+@pytest.mark.django_db
+def test_nothing_is_lost_told_or_exceeded_whatever_members_do():
+    run_state_machine_as_test(
+        Walk,
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=20,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+        ),
+    )
