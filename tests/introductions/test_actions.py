@@ -14,6 +14,7 @@ from hallway.introductions.enums import Answer, Met, Standing
 from hallway.introductions.models import Introduction, Outsider
 from hallway.introductions.rules import MOST_A_WEEK, MOST_OPEN, MOST_WORDS
 from hallway.introductions.schedule import follow_up, move_introductions
+from hallway.membership import leaving
 from hallway.membership.quiet import hash_of
 from hallway.people.enums import Standing as PersonStanding
 from hallway.people.models import Person
@@ -337,3 +338,17 @@ def test_an_address_of_somebody_who_blocked_the_initiator_is_silence(ana, bo):
     away = make_person(email="away@members.example")
     block(away, ana)
     assert reached(introduce(ana, bo, "away@members.example", now=NOW)) == ["Bo"]
+
+
+def test_whoever_leaves_takes_their_words_along_and_leaves_two_others_introduced(ana, bo, cleo, dan):
+    agreed, still_open = introduce(ana, bo, cleo, now=NOW), introduce(ana, bo, dan, now=NOW)
+    for end in (bo, cleo):
+        say(agreed, end, "yes", word="Gladly", now=NOW)
+    leaving.prepare_removal(ana, NOW)
+    ana.delete()
+    assert [row.words for row in Introduction.objects.all()] == [""]
+    assert not Introduction.objects.filter(pk=still_open.pk).exists()
+    assert viewer_of(bo).circle("introduced") == {cleo.pk}
+    leaving.prepare_removal(bo, NOW)
+    bo.delete()
+    assert [part.word for part in agreed.parts.order_by("pk")] == ["", "Gladly"]

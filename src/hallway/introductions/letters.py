@@ -1,6 +1,6 @@
 """The letters of an introduction: one when it reaches somebody, one half-way, one to each of the two afterwards."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,7 +106,7 @@ def write_outcome_wanted(introduction: Introduction) -> None:
         )
 
 
-def _write(letter: str, part: Part, *, action: Any, **context: Any) -> bool:
+def _write(letter: str, part: Part, *, action: Callable[[], str], **context: Any) -> bool:
     if part.person is not None:
         if part.person.account is None:
             return False

@@ -14,6 +14,7 @@ from hallway.introductions.actions.reach import bring_forward
 from hallway.introductions.enums import Begun, Role
 from hallway.introductions.facts import IntroductionAsked
 from hallway.introductions.models import Introduction, Outsider, Part
+from hallway.introductions.models.introduction import IntroductionQuerySet
 from hallway.introductions.rules import (
     LASTS,
     MOST_A_WEEK,
@@ -154,7 +155,7 @@ def _checked_words(words: str) -> str:
     raise Invalid(problem, fields={"words": problem})
 
 
-def _check_limits(mine: Any, *, now: datetime) -> None:
+def _check_limits(mine: IntroductionQuerySet, *, now: datetime) -> None:
     if mine.open_at(now).count() >= MOST_OPEN:
         raise NotAllowed(
             _("{most} of your introductions are under way. Take one back, or wait until one ends.").format(

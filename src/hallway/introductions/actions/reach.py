@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from hallway.core.outbox import publish
 from hallway.introductions.course import whose_turn
@@ -66,7 +66,7 @@ def people_waited_for(now: datetime) -> list[int]:
     return sorted({person for person in found if person is not None})
 
 
-def _waiting(now: datetime):  # type: ignore[no-untyped-def]  # a queryset of parts
+def _waiting(now: datetime) -> QuerySet[Part]:
     return Part.objects.filter(
         due_at__isnull=False,
         reached_at=None,
