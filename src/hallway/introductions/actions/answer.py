@@ -118,7 +118,8 @@ def _check_turn(part: Part, *, now: datetime) -> None:
 
 
 def _write(part: Part, *, answer: Answer, word: str, now: datetime) -> None:
-    part.answer, part.word, part.answered_at = answer, word, now
+    part.answer, part.answered_at = answer, now
+    part.word = "" if answer == Answer.NO else word  # nobody would ever read it
     part.save(update_fields=["answer", "word", "answered_at"])
     about = [part.person_id] if part.person_id is not None else []
     publish(PartAnswered(part=part.pk), about=about, now=now)
