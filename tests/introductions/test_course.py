@@ -59,6 +59,13 @@ def test_two_who_are_introduced_answer_in_any_order():
     assert answered(way, 100, Answer.YES, now=MONDAY).accepted_at == MONDAY
 
 
+def test_one_of_two_who_refuses_changes_nothing_for_the_other():
+    way = answered(course(connectors=0, ends=2), 100, Answer.NO, now=MONDAY)
+    assert turns(way) == [101]
+    way = answered(way, 101, Answer.YES, now=MONDAY)
+    assert (way.accepted_at, state_of(way, now=MONDAY)) == (None, State.DECLINED)
+
+
 def test_somebody_better_placed_is_asked_next():
     way = handed_on(course(connectors=2), 0, to=7, now=MONDAY)
     assert turns(way) == [7]

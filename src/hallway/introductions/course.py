@@ -54,8 +54,11 @@ def is_open(course: Course, *, now: datetime) -> bool:
 
 
 def whose_turn(course: Course, *, now: datetime) -> list[Part]:
-    """Those who can answer now: the next connector, or the ends once every connector passed it on."""
-    if not is_open(course, now=now) or _is_refused(course):
+    """Those who can answer now: the next connector, or the ends once every connector passed it on.
+
+    One of two ends who refuses changes nothing for the other, who could tell otherwise.
+    """
+    if not is_open(course, now=now) or any(part.answer == Answer.NO for part in course.connectors):
         return []
     waiting = [part for part in course.connectors if part.answer == Answer.NONE]
     if waiting:
