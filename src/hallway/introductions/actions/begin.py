@@ -82,6 +82,7 @@ def _begin(
 ) -> Introduction:
     initiator = _initiator(viewer)
     words = _checked_words(words)
+    assert initiator.account_id is not None  # members begin, and a member has one
     # not the person, whose lock others hold who bring something before them
     list(Account.objects.select_for_update(no_key=True).filter(pk=initiator.account_id).values("pk"))
     mine = Introduction.objects.filter(initiator=initiator)

@@ -63,7 +63,9 @@ def _with_room(people: set[int], *, viewer: Viewer, own: Iterable[Introduction],
     )
     rows = Person.objects.filter(pk__in=people).annotate(taken=Count("introduction_parts", filter=others))
     return {
-        person.pk for person in rows if accepts(person, side=Side.CONNECTOR, now=now) > person.taken + named[person.pk]
+        person.pk
+        for person in rows
+        if accepts(person, side=Side.CONNECTOR, now=now) > getattr(person, "taken", 0) + named[person.pk]
     }
 
 
