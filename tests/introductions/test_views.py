@@ -159,7 +159,7 @@ def test_a_refusal_is_told_to_nobody(ana, bo, cleo):
     asked = ask(ana, cleo, bo, now=clock.now())
     path = asked.get_absolute_url()
     post(bo, f"{path}answer/", answer="no", word="Not again")
-    assert "you said no" in text(bo, path)
+    assert "You said no" in text(bo, path)
     assert "Not again" not in text(ana, path)
     assert text(cleo, path, 404)
     assert (

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from hallway.introductions.enums import Role, Standing
 from hallway.introductions.models import Introduction
 from hallway.people.access import no_such_page
@@ -27,6 +29,11 @@ class NamedLine:
     name: str
 
 
+def names_of(people: Iterable[NamedLine]) -> str:
+    """In one line, for titles."""
+    return " & ".join(one.name or _("somebody who is no longer here") for one in people)
+
+
 @dataclass(frozen=True)
 class Begun:
     """An introduction as its initiator sees it."""
@@ -35,6 +42,10 @@ class Begun:
     standing: Standing
     connectors: Sequence[NamedLine]
     ends: Sequence[NamedLine]
+
+    @property
+    def end_names(self) -> str:
+        return names_of(self.ends)
 
     @property
     def is_open(self) -> bool:

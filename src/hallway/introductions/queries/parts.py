@@ -12,7 +12,7 @@ from uuid import UUID
 from hallway.introductions.course import whose_turn
 from hallway.introductions.enums import Answer, Role, Standing
 from hallway.introductions.models import Part
-from hallway.introductions.queries.begun import NamedLine
+from hallway.introductions.queries.begun import NamedLine, names_of
 from hallway.people.access import no_such_page
 from hallway.people.lines import PersonLine, lines
 from hallway.people.viewer import Viewer
@@ -44,6 +44,10 @@ class PartSeen:
     #: others who introduce the viewer to the same person
     also_by: list[PersonLine] = field(default_factory=list)
     thanked: bool = False
+
+    @property
+    def other_names(self) -> str:
+        return names_of(self.others)
 
     @property
     def is_connector(self) -> bool:
