@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models
 
 _LARGE_CACHE_KB = 512_000
+_BLOCK = 1000
 
 
 def reserve_keys(model: type[models.Model], count: int) -> range | list[int]:
@@ -54,11 +57,9 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
                     copy.write_row(row)
             return
         marks = ", ".join(["%s"] * len(fields))
-        converters = [(place, _to_sqlite(field)) for place, field in enumerate(fields)]
-        converters = [(place, convert) for place, convert in converters if convert is not None]
         cursor.executemany(
             f"INSERT INTO {table} ({names}) VALUES ({marks})",  # noqa: S608  names come from the model
-            (_converted(row, converters) for row in rows),  # type: ignore[arg-type]
+            _as_sqlite_keeps(rows, fields),  # type: ignore[arg-type]
         )
 
 
@@ -67,28 +68,29 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     fields = [model._meta.get_field(name) for name in columns]
     quote = connection.ops.quote_name
     settings = ", ".join(f"{quote(str(getattr(field, 'column', '')))} = %s" for field in fields)
-    converters: list[tuple[int, Callable[[Any], Any] | None]] = []
-    if connection.vendor == "sqlite":
-        converters = [(place, convert) for place, field in enumerate(fields) if (convert := _to_sqlite(field))]
+    values = _as_sqlite_keeps(rows, fields) if connection.vendor == "sqlite" else rows
     with connection.cursor() as cursor:
         cursor.executemany(
             f"UPDATE {quote(model._meta.db_table)} SET {settings} WHERE id = %s",  # noqa: S608  names come from the model
-            (_converted(row, converters) for row in rows),  # type: ignore[arg-type]
+            values,  # type: ignore[arg-type]
         )
 
 
-def _converted(row: Sequence[Any], converters: Iterable[tuple[int, Callable[[Any], Any] | None]]) -> list[Any]:
-    values = list(row)
-    for place, convert in converters:
-        if values[place] is not None:
-            values[place] = convert(values[place])  # type: ignore[misc]
-    return values
+def _as_sqlite_keeps(rows: Iterable[Sequence[Any]], fields: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """The rows with their values as SQLite keeps them, converted a column at a time."""
+    converters = [(place, convert) for place, field in enumerate(fields) if (convert := _to_sqlite(field))]
+    every = iter(rows)
+    while block := list(islice(every, _BLOCK)):
+        columns: list[Sequence[Any]] = list(zip(*block, strict=True))
+        for place, convert in converters:
+            columns[place] = [None if value is None else convert(value) for value in columns[place]]
+        yield from zip(*columns, strict=True)
 
 
 def _to_sqlite(field: Any) -> Callable[[Any], Any] | None:
     """How SQLite keeps a value of this field; None when as it is. JSON comes as text already."""
     if isinstance(field, models.UUIDField):
-        return lambda value: value.hex
+        return attrgetter("hex")
     if isinstance(field, models.DateTimeField):
         return lru_cache(maxsize=1000)(connection.ops.adapt_datetimefield_value)
     if isinstance(field, models.DateField):

@@ -28,7 +28,9 @@ def database_settings(config: Config) -> dict[str, Any]:
                 "timeout": BUSY_TIMEOUT_S,
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
-                    "PRAGMA cache_size=-16000; PRAGMA mmap_size=268435456; PRAGMA foreign_keys=ON"
+                    "PRAGMA cache_size=-16000; PRAGMA mmap_size=268435456; PRAGMA foreign_keys=ON;"
+                    # in pages: large writes copy a page that they change again and again into the file once
+                    "PRAGMA wal_autocheckpoint=4000"
                 ),
             },
         }

@@ -9,6 +9,7 @@ what are rows by their number of cells.
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice, tee
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -35,20 +36,23 @@ def records(lines: Iterable[str], *, separator: str, file: str, preamble: int = 
     preamble   how many records stand before the heading, whose number of cells is that of the table
     """
     csv.field_size_limit(LONGEST_CELL)
-    pending: list[str] = []
-    reader = csv.reader(_kept(lines, pending), delimiter=separator, strict=True)
+    read, behind = tee(lines)  # `behind` follows with the lines of the record at hand
+    reader = csv.reader(read, delimiter=separator, strict=True)
     width, number, line = 0, 0, 1
     try:
         for cells in reader:
-            if number >= preamble and not width and any(cells):
+            if not width and number >= preamble and any(cells):
                 width = len(cells)
-            if len(pending) > 1 and width:
-                _check_quotes(pending, cells, separator=separator, width=width, file=file, line=line)
+            if reader.line_num == line:
+                next(behind)
+            else:
+                whole = list(islice(behind, reader.line_num - line + 1))
+                if width:
+                    _check_quotes(whole, cells, separator=separator, width=width, file=file, line=line)
             yield line, cells
             number, line = number + 1, reader.line_num + 1
-            pending.clear()
     except csv.Error as error:
-        quoted = _quoted_cells(pending, separator)
+        quoted = _quoted_cells(list(islice(behind, reader.line_num - line + 1)), separator)
         is_long = "field limit" in str(error)
         if is_long and (not quoted or sum(map(len, quoted[-1].pieces)) <= LONGEST_CELL):
             most = number_format(LONGEST_CELL, force_grouping=True)
@@ -58,15 +62,9 @@ def records(lines: Iterable[str], *, separator: str, file: str, preamble: int = 
         raise _open_quote(file, line + quoted[-1].line) from None
 
 
-def _kept(lines: Iterable[str], pending: list[str]) -> Iterator[str]:
-    for line in lines:
-        pending.append(line)
-        yield line
-
-
-def _check_quotes(pending: list[str], cells: list[str], *, separator: str, width: int, file: str, line: int) -> None:
+def _check_quotes(whole: list[str], cells: list[str], *, separator: str, width: int, file: str, line: int) -> None:
     """Raise when a cell of this record over several lines has swallowed rows."""
-    for quoted in _quoted_cells(pending, separator):
+    for quoted in _quoted_cells(whole, separator):
         first, *inner = quoted.pieces[:-1] or [""]
         like_rows = sum(piece.count(separator) == width - 1 for piece in inner)
         written = sum(bool(piece.strip()) for piece in inner)

@@ -1,9 +1,10 @@
-"""The rows of a file between preview and confirmation: cleaned, one JSON line each, readable by the server alone."""
+"""The rows of a file between preview and confirmation: cleaned, some to a JSON line, readable by the server alone."""
 
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
 from operator import attrgetter
@@ -14,6 +15,9 @@ from uuid import UUID
 from django.conf import settings
 
 from hallway.relationships.merging import Entry
+
+#: the first hundred are shown in the preview, so a line has no more than that
+_ENTRIES_A_LINE = 100
 
 
 def folder() -> Path:
@@ -35,15 +39,31 @@ _as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _values = attrgetter(*Entry.__slots__)
 
 
-def line_from(entry: Entry) -> str:
-    return _as_json(_values(entry)) + "\n"
+@contextmanager
+def staging_entries(import_id: UUID) -> Iterator[Callable[[Entry], None]]:
+    """What takes the rows in, one after the other."""
+    with opened_for_writing(import_id) as stream:
+        waiting: list[Sequence[object]] = []
+
+        def stage(entry: Entry) -> None:
+            waiting.append(_values(entry))
+            if len(waiting) == _ENTRIES_A_LINE:
+                stream.write(_as_json(waiting) + "\n")
+                waiting.clear()
+
+        yield stage
+        if waiting:
+            stream.write(_as_json(waiting) + "\n")
 
 
 def staged_entries(import_id: UUID, *, start: int = 0) -> Iterator[Entry]:
     """The rows from number `start` on (0 is the first)."""
+    lines, entries = divmod(start, _ENTRIES_A_LINE)
     with file_of(import_id).open(encoding="utf-8") as stream:
-        for line in islice(stream, start, None):
-            yield Entry(*json.loads(line))
+        for line in islice(stream, lines, None):
+            for values in json.loads(line)[entries:]:
+                yield Entry(*values)
+            entries = 0
 
 
 def first_entries(import_id: UUID, *, count: int) -> list[Entry]:

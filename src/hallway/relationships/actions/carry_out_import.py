@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from hallway.core.bulk import insert_rows, reserve_keys
 from hallway.core.errors import Conflict
-from hallway.core.ids import uuid7
+from hallway.core.ids import uuid7s
 from hallway.core.outbox import publish
 from hallway.relationships import staging
 from hallway.relationships.actions.contact_entries import as_day, as_json, as_time, entries_of, write_entries
@@ -141,12 +141,13 @@ def _sort_in(entry: Entry, book: Book, step: _Step) -> None:
 
 def _insert(contact_import: ContactImport, made: dict[int, Entry], now: datetime) -> None:
     owner, maker = contact_import.owner_id, contact_import.pk
+    public_ids = uuid7s(len(made))
     insert_rows(
         Contact,
         _CONTACT_COLUMNS,
         (
             (
-                key, uuid7(), owner, entry.name, entry.organisation, entry.role,
+                key, next(public_ids), owner, entry.name, entry.organisation, entry.role,
                 as_json(entry.details) if entry.details else "{}", entry.note, entry.source, entry.name_key,
                 entry.page, as_day(entry.met_on), entry.learned, as_time(entry.last_used_at), maker, now,
             )

@@ -69,7 +69,7 @@ def _looks_like(one: ContactImport, other: ContactImport) -> bool:
 def _stage(contact_import: ContactImport, reading: Reading, *, book: Book) -> None:
     seen: dict[int, int] = {}
     number = 0
-    with staging.opened_for_writing(contact_import.public_id) as stream:
+    with staging.staging_entries(contact_import.public_id) as stage:
         for row in reading.rows:
             number += 1
             if number > MOST_ROWS:
@@ -88,7 +88,7 @@ def _stage(contact_import: ContactImport, reading: Reading, *, book: Book) -> No
                 _skip(contact_import, row.line, _("This row repeats row {line}.").format(line=first_line))
                 continue
             entry = entry_of(row, source=ContactSource(reading.source))
-            stream.write(staging.line_from(entry))
+            stage(entry)
             contact_import.rows += 1
             if row.remark:
                 _remark(contact_import, row.line, row.remark)
@@ -109,7 +109,7 @@ def _count(contact_import: ContactImport, entry: Entry, book: Book) -> None:
 
 
 def _signature(row: Row) -> int:
-    details = tuple((kind, *values) for kind, values in row.details.items())
+    details = tuple([(kind, *values) for kind, values in row.details.items()]) if row.details else ()
     return hash((row.name, *row.emails, row.organisation, row.role, row.note, row.page, row.met_on, details))
 
 

@@ -109,28 +109,33 @@ def _reader(
     phones_at: list[int],
     place_at: int | None,
 ) -> Callable[[int, list[str]], Row | Skip]:
-    def cell(cells: list[str], number: int | None) -> str:
-        return cells[number] if number is not None else ""
+    # a column that is not there is read from behind the last one, where every row gets an empty cell
+    whole, organisation, role, note, url, met_cell, place = (
+        -1 if number is None else number
+        for number in (whole_at, organisation_at, role_at, note_at, url_at, met_at, place_at)
+    )
 
     def read(line: int, cells: list[str]) -> Row | Skip:
-        name = " ".join([cells[number] for number in names_at if cells[number]]) or cell(cells, whole_at)
+        cells.append("")
+        name = " ".join([cells[number] for number in names_at if cells[number]]) or cells[whole]
+        emails = [cells[number] for number in emails_at if cells[number]]
         details: dict[str, list[str]] = {}
         if phones_at:
             phones = [phone for number in phones_at for phone in _several(cells[number])]
             if phones:
                 details["phone"] = phones[:10]
-        if place_at is not None and cells[place_at].strip():
-            details["place"] = [cells[place_at].strip()[:200]]
-        met = cell(cells, met_at).strip()
+        if cells[place] and cells[place].strip():
+            details["place"] = [cells[place].strip()[:200]]
+        met = cells[met_cell].strip()
         met_on = day_in(met) if met else ""
         row = make_row(
             line,
             name=name,
-            cells_with_addresses=[email for number in emails_at if cells[number] for email in _several(cells[number])],
-            organisation=cell(cells, organisation_at),
-            role=cell(cells, role_at),
-            note=cell(cells, note_at),
-            url=cell(cells, url_at).strip(),
+            cells_with_addresses=[email for cell in emails for email in _several(cell)] if emails else (),
+            organisation=cells[organisation],
+            role=cells[role],
+            note=cells[note],
+            url=cells[url].strip(),
             met_on=met_on,
             details=details,
         )

@@ -74,7 +74,7 @@ def bounded_lines(stream: TextIO, *, file: str) -> Iterator[str]:
 def clean(text: str) -> str:
     """One line of visible characters, composed."""
     if text.isascii() and text.isprintable():
-        return text.strip() if "  " not in text else _SPACE.sub(" ", text).strip()
+        return (_SPACE.sub(" ", text) if "  " in text else text).strip()
     text = _SPACE.sub(" ", _UNSEEN.sub("", text)).strip()
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
@@ -112,20 +112,21 @@ def make_row(
 ) -> Row | Skip:
     """A cleaned row, or why it is left out."""
     name, organisation, role = clean(name), clean(organisation), clean(role)
-    written = [cell for cell in cells_with_addresses if cell and not cell.isspace()]
-    emails = [email for email in dict.fromkeys(map(address_in, written)) if email][:MOST_ADDRESSES]
-    if written and not emails:
-        return Skip(
-            line,
-            _("“{text}” is not a mail address. Correct it in the file and import it again.").format(
-                text=clean(written[0])[:80]
-            ),
-        )
+    emails: list[str] = []
+    if written := [cell for cell in cells_with_addresses if cell and not cell.isspace()]:
+        emails = [email for email in dict.fromkeys(map(address_in, written)) if email][:MOST_ADDRESSES]
+        if not emails:
+            return Skip(
+                line,
+                _("“{text}” is not a mail address. Correct it in the file and import it again.").format(
+                    text=clean(written[0])[:80]
+                ),
+            )
     if not name:
         if not emails:
             return Skip(line, _("This row has neither a name nor a mail address."))
         name = emails[0]
-    if max(len(name), len(organisation), len(role)) > LONGEST_WORDS:
+    if len(name) > LONGEST_WORDS or len(organisation) > LONGEST_WORDS or len(role) > LONGEST_WORDS:
         return Skip(
             line,
             _("A name, organisation or role has more than {most} letters. Shorten it in the file.").format(
