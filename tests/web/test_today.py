@@ -14,6 +14,7 @@ from hallway.exchange.actions.entries import add_entry
 from hallway.exchange.enums import Kind
 from hallway.people.actions.tags import add_tags
 from hallway.people.enums import Audience, Standing
+from hallway.relationships.actions.connect import ask_to_connect
 from tests.factories.exchange import make_offer
 from tests.factories.people import make_person, sign_in
 
@@ -73,6 +74,20 @@ def test_nobody_is_picked_for_whoever_left():
     run_due()
     assert not Suggestion.objects.exists()
     assert members_to_pick_for(clock.now()) == []
+
+
+def test_what_others_do_picks_nobody_for_a_member_who_has_not_come_by_this_week():
+    cleo = make_person(name="Cleo Marsh", tags=["sailing"])
+    ana, ben = make_person(name="Ana Silva"), make_person(name="Ben Okoro", tags=["sailing"])
+    sign_in(ana)
+    run_due()
+    ask_to_connect(ana, other=ben, now=clock.now())
+    add_tags(ana, texts=["sailing"], now=clock.now())
+    run_due()
+    assert set(Suggestion.objects.values_list("viewer", "person")) == {(ana.pk, cleo.pk)}, "nobody is picked for Ben"
+    sign_in(ben)
+    run_due()
+    assert Suggestion.objects.filter(viewer=ben, person=cleo).exists()
 
 
 def test_new_topics_bring_new_suggestions_at_once():
