@@ -26,6 +26,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "hallway.web",
     "hallway.community",
+    "hallway.notifications",
     "hallway.moderation",
     "hallway.introductions",
     "hallway.discovery",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("hallway.discovery.urls")),
     path("", include("hallway.membership.urls")),
     path("", include("hallway.moderation.urls")),
+    path("", include("hallway.notifications.urls")),
     path("", include("hallway.people.urls")),
     path("", include("hallway.relationships.urls")),
     path("", include("hallway.organisations.urls")),

@@ -76,6 +76,7 @@ FOR_MEMBERS = {
     "people:privacy": "/settings/privacy/",
     "people:capacity": "/settings/capacity/",
     "people:boundaries": "/settings/blocked/",
+    "notifications:notices": "/notices/",
     "organisations:directory": "/organisations/",
     "organisations:new": "/organisations/new",
     "organisations:organisation": "/organisations/{firm}/",
@@ -156,7 +157,7 @@ FOR_OPERATORS = {
 WITH_NOTHING_ON_THEM = [
     "/", "/people/", "/people/me-alone/", "/organisations/", "/asks/", "/settings/asks/", "/settings/work/", "/network/",
     "/network/requests/", "/network/contacts/", "/network/import/", "/invitations/", "/welcome/", "/settings/blocked/",
-    "/settings/profile/tags/", "/settings/profile/picture/", "/search/?q=anybody", "/introductions/",
+    "/settings/profile/tags/", "/settings/profile/picture/", "/search/?q=anybody", "/introductions/", "/notices/",
 ]  # fmt: skip
 #: shown only in the middle of something; `test_halfway` and the whole journeys look at them
 ON_THE_WAY = {
@@ -178,6 +179,7 @@ NO_PAGES = {
     "people:choose_part", "people:remove_picture", "people:merge_tags", "people:undo_merge",
     "relationships:undo_delete_contact", "relationships:delete_contact", "relationships:confirm_import",
     "relationships:discard_import", "relationships:undo_import", "relationships:spoke", "relationships:undo_spoke",
+    "notifications:follow", "notifications:read", "notifications:read_all",
     "relationships:ask", "relationships:set_aside", "relationships:undo_set_aside", "relationships:withdraw",
 }  # fmt: skip
 

@@ -22,6 +22,7 @@ from hallway.relationships.enums import Closeness, Consent, ContactSource, Impor
 from hallway.relationships.models import ContactImport
 from tests.factories.introductions import ask, introduce, part_of, say
 from tests.factories.membership import make_invitation
+from tests.factories.notifications import make_notice
 from tests.factories.people import add_tags, block, make_account, make_person, mute
 from tests.factories.relationships import make_connection, make_contact, make_request, make_tie
 
@@ -119,7 +120,8 @@ def _one_more_of_everything(world, ben, number, names, texts):
         make_connection(friend, other, consent=Consent.MEMBERS)
     known = somebody("known")
     make_tie(ana, known, note=next(texts), last_used_at=now)
-    make_request(somebody("asker"), ana, words=next(texts))
+    asker = somebody("asker")
+    make_notice(ana, actor=asker, thing=make_request(asker, ana, words=next(texts)).pk)
     make_request(ana, somebody("asked"))
     block(ana, somebody("blocked"))
     mute(ana, somebody("muted"))

@@ -28,6 +28,7 @@ from tests.factories.everything import show_a_face
 from tests.factories.exchange import make_ask, make_offer
 from tests.factories.introductions import ask, part_of, say
 from tests.factories.membership import make_community, make_invitation, make_text
+from tests.factories.notifications import make_asked, make_notice
 from tests.factories.organisations import make_affiliation, make_organisation
 from tests.factories.people import block, make_account, make_person, mute, viewer_of
 from tests.factories.relationships import make_connection, make_contact, make_request, make_tie, make_ties
@@ -211,10 +212,12 @@ def _keep_an_address_book(world, ada):
 
 def _let_others_ask(world, ada):
     asker, aside, asked, waiting = (make_person(name=name) for name in ("Asker", "Put Off", "Asked", "Waiting"))
-    make_request(asker, ada, words="ukulele")
+    asked_her = make_request(asker, ada, words="ukulele")
     make_request(aside, ada, set_aside=True)
     make_request(ada, asked, words="velociraptor")
     make_request(waiting, ada, words="jackdaw", reached=False)
+    notice = make_notice(ada, actor=asker, thing=asked_her.pk)
+    unread = make_asked(ada, make_person(name="Told Of"))
     invitation = make_invitation(ada, email="artichoke@example.org", words="yarmulke")
     world.viewers["asked"] = asked
     passkey = Authenticator.objects.create(
@@ -222,7 +225,7 @@ def _let_others_ask(world, ada):
     )
     world.parts |= {
         "asker": asker.handle, "aside": aside.handle, "asked": asked.handle, "invitation": str(invitation.public_id),
-        "passkey": str(passkey.pk),
+        "passkey": str(passkey.pk), "notice": str(notice.public_id), "unread": str(unread.public_id),
     }  # fmt: skip
 
 

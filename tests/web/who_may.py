@@ -53,6 +53,8 @@ OTHERS_WHO_MAY_SEE_ADA = answered("302 302 404 302 302 200 404 404 200 200 200 4
 LED_TO_ADA = answered("302 302 404 302 302 302 404 404 302 302 302 404")
 THE_CONNECTION_OF_ADA = {**LED_TO_ADA, "connection": 200}
 ADA_IS_ASKED = answered("302 302 404 302 302 302 302 302 302 302 302 200")
+# leads on, for her
+ADA_IS_ASKED_ALONE = answered("302 302 404 302 302 404 404 404 404 404 404 302")
 OTHERS_THAN_THE_STRANGER = answered("302 302 404 302 302 404 200 200 200 200 200 200")
 # everybody reads it, its people and operators write it
 ITS_PEOPLE = answered("302 302 404 302 302 403 403 403 403 403 200 200")
@@ -175,6 +177,8 @@ PAGES: dict[str, tuple[str, Statuses]] = {
     "relationships:end": ("/network/people/{ada}/end/", THE_CONNECTION_OF_ADA),
     # what was deleted is kept in the session that deleted it
     "relationships:undo_delete_contact": ("/network/contacts/undo/", NO_PAGE),
+    "notifications:notices": ("/notices/", MEMBERS),
+    "notifications:follow": ("/notices/{notice}/", ADA_IS_ASKED_ALONE),
     "organisations:directory": ("/organisations/", MEMBERS),
     "organisations:new": ("/organisations/new", MEMBERS),
     "organisations:complete": ("/organisations/complete?q=quist", MEMBERS),
@@ -247,6 +251,7 @@ COMMUNITY = {
     "name": "Harbour", "joining": "open", "minimum_age": 18, "invitations_per_member": 1, "invitation_days": 7,
     "deletion_grace_days": 7, "keep_letters_days": 30, "keep_invitations_days": 30, "keep_facts_days": 365,
     "keep_security_days": 365, "keep_reports_days": 365, "keep_entries_days": 365,
+    "keep_notices_days": 30, "mails_a_week": 5,
 }  # fmt: skip
 PRIVACY = {**dict.fromkeys(PROFILE_FIELDS, "everyone"), "default_consent": "private"}
 
@@ -332,6 +337,8 @@ ACTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "relationships:undo_set_aside": ("/network/people/{aside}/aside/undo/", "ada", {}),
     "relationships:withdraw": ("/network/people/{asked}/withdraw/", "ada", {}),
     "relationships:end": ("/network/people/{connection}/end/", "ada", {}),
+    "notifications:read": ("/notices/{unread}/read/", "ada", {}),
+    "notifications:read_all": ("/notices/read/", "ada", {"up_to": "999999999"}),
     "organisations:new": ("/organisations/new", "ada", {"name": "Zebra Works"}),
     "organisations:edit": ("/organisations/{firm}/edit/", "ada", {"name": "Quist Boats", "headline": "x"}),
     "organisations:domains": ("/organisations/{firm}/domains/", "operator", {"domains": "quist.example"}),

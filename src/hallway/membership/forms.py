@@ -154,6 +154,8 @@ class CommunityForm(EditForm, _FormOfCommunity):
         "keep_invitations_days": (7, 3650),
         "keep_reports_days": (30, 3650),
         "keep_entries_days": (30, 3650),
+        "keep_notices_days": (7, 3650),
+        "mails_a_week": (0, 100),
         "deletion_grace_days": (0, 90),
     }
 
@@ -167,6 +169,7 @@ class CommunityForm(EditForm, _FormOfCommunity):
             "minimum_age",
             "invitations_per_member",
             "invitation_days",
+            "mails_a_week",
             "deletion_grace_days",
             "keep_letters_days",
             "keep_invitations_days",
@@ -174,6 +177,7 @@ class CommunityForm(EditForm, _FormOfCommunity):
             "keep_security_days",
             "keep_reports_days",
             "keep_entries_days",
+            "keep_notices_days",
         )
         labels = {
             "name": gettext_lazy("What the community is called"),
@@ -182,6 +186,7 @@ class CommunityForm(EditForm, _FormOfCommunity):
             "minimum_age": gettext_lazy("Minimum age"),
             "invitations_per_member": gettext_lazy("Invitations a member may have open"),
             "invitation_days": gettext_lazy("Days an invitation is open"),
+            "mails_a_week": gettext_lazy("Letters about notices a week, for each member"),
             "deletion_grace_days": gettext_lazy("Days in which a deletion can be taken back"),
             "keep_letters_days": gettext_lazy("Days that letters are kept once sent"),
             "keep_invitations_days": gettext_lazy("Days that closed invitations and declined applications are kept"),
@@ -189,10 +194,15 @@ class CommunityForm(EditForm, _FormOfCommunity):
             "keep_security_days": gettext_lazy("Days that security records are kept"),
             "keep_reports_days": gettext_lazy("Days that decided reports and past suspensions are kept"),
             "keep_entries_days": gettext_lazy("Days that entries of people who never answered are kept"),
+            "keep_notices_days": gettext_lazy("Days that notices are kept"),
         }
         help_texts = {
             "welcome": gettext_lazy("What this community is and for whom, in Markdown. Visitors read it."),
             "minimum_age": gettext_lazy("Newcomers confirm it. 0 asks nobody."),
+            "mails_a_week": gettext_lazy(
+                "At most; members may choose fewer. What is beyond is collected into one letter a week. Answers that a "
+                "member waits for, and letters about signing in, do not count."
+            ),
         }
         widgets = {"joining": forms.RadioSelect}
 

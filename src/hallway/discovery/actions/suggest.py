@@ -7,7 +7,7 @@ from django.db import transaction
 from hallway.core.clock import week_of
 from hallway.core.models import Delivery
 from hallway.core.outbox import publish
-from hallway.discovery.facts import SuggestionsWanted
+from hallway.discovery.facts import SuggestionsPicked, SuggestionsWanted
 from hallway.discovery.models import Picked, Suggestion
 from hallway.discovery.queries.people_to_meet import candidates, explain, with_room
 from hallway.discovery.queries.suggestions import SHOWN_AT_ONCE, Week, open_suggestions, this_week
@@ -57,6 +57,9 @@ def top_up_suggestions(viewer: Viewer, *, now: datetime) -> None:
         )
         if not week.picked:
             Picked.objects.update_or_create(viewer=viewer.person, defaults={"week_on": week_of(now)})
+            if chosen:
+                picked = SuggestionsPicked(person=viewer.person.pk, week=week_of(now).isoformat())
+                publish(picked, about=[viewer.person.pk], now=now)
 
 
 def _missing(viewer: Viewer, week: Week) -> int:

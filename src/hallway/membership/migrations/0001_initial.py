@@ -104,6 +104,8 @@ class Migration(migrations.Migration):
                 ("keep_invitations_days", models.PositiveSmallIntegerField(default=180)),
                 ("keep_reports_days", models.PositiveSmallIntegerField(default=365)),
                 ("keep_entries_days", models.PositiveSmallIntegerField(default=365)),
+                ("keep_notices_days", models.PositiveSmallIntegerField(default=90)),
+                ("mails_a_week", models.PositiveSmallIntegerField(default=10)),
                 ("deletion_grace_days", models.PositiveSmallIntegerField(default=14)),
             ],
             options={

@@ -27,6 +27,10 @@ class Community(models.Model):
     keep_reports_days = models.PositiveSmallIntegerField(default=365)
     #: entries of people who did not agree to be listed and never answered
     keep_entries_days = models.PositiveSmallIntegerField(default=365)
+    #: what members were told
+    keep_notices_days = models.PositiveSmallIntegerField(default=90)
+    #: letters about notices that a member gets a week at most; the overflow is collected into one
+    mails_a_week = models.PositiveSmallIntegerField(default=10)
     deletion_grace_days = models.PositiveSmallIntegerField(default=14)
 
     class Meta:

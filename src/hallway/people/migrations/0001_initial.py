@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ("language", models.CharField(blank=True, max_length=10)),
                 ("time_zone", models.CharField(blank=True, max_length=50)),
                 ("week_starts_on", models.PositiveSmallIntegerField(default=0)),
+                ("unread_notices", models.PositiveIntegerField(default=0)),
                 ("deletion_due_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={

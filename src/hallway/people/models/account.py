@@ -29,6 +29,8 @@ class Account(AbstractBaseUser):
     time_zone = models.CharField(max_length=50, blank=True)
     #: 0 is Monday, as in Python's calendar
     week_starts_on = models.PositiveSmallIntegerField(default=0)
+    #: what the member was told and has not read, for the count in the shell
+    unread_notices = models.PositiveIntegerField(default=0)
     #: asked to be deleted; carried out then unless taken back
     deletion_due_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,0 +1,179 @@
+"""Who is told of which fact. Each handler is harmless when repeated: a notice is kept once."""
+
+from datetime import timedelta
+
+from hallway.core import clock
+from hallway.core.outbox import handles
+from hallway.discovery.facts import SuggestionsPicked
+from hallway.membership.facts import ApplicationMade, InvitationAccepted
+from hallway.membership.models import Application, Invitation
+from hallway.moderation.facts import PersonReported, ReportDecided
+from hallway.moderation.models import Report
+from hallway.notifications.actions.read import recount
+from hallway.notifications.actions.tell import tell
+from hallway.notifications.kinds.discovery import SUGGESTIONS
+from hallway.notifications.kinds.membership import APPLICATION_MADE, INVITATION_ACCEPTED
+from hallway.notifications.kinds.moderation import REPORT_DECIDED, REPORT_MADE
+from hallway.notifications.kinds.organisations import AFFILIATION_CONFIRMED, AFFILIATION_TO_CONFIRM
+from hallway.notifications.kinds.relationships import CONNECTION_ASKED, CONNECTION_CONFIRMED
+from hallway.notifications.queries.whom_to_tell import (
+    colleagues_who_may_confirm,
+    moderators,
+    operators,
+)
+from hallway.organisations.enums import AffiliationState
+from hallway.organisations.facts import AffiliationClaimed, AffiliationConfirmed
+from hallway.organisations.models import Affiliation
+from hallway.people.facts import PersonBlocked, PersonMuted, PersonUnblocked, PersonUnmuted
+from hallway.relationships.actions.pairs import ordered
+from hallway.relationships.facts import ConnectionConfirmed, ConnectionReached
+from hallway.relationships.models import Connection
+
+
+def _connection(one: int, other: int) -> Connection | None:
+    low, high = ordered(one, other)
+    return Connection.objects.filter(low=low, high=high).first()
+
+
+@handles(ConnectionReached)
+def tell_the_one_asked(happened: ConnectionReached) -> None:
+    row = _connection(happened.asker, happened.asked)
+    if row is None or row.asker_id != happened.asker or row.reached_at is None:
+        return
+    tell(
+        CONNECTION_ASKED,
+        to=[happened.asked],
+        by=happened.asker,
+        actor=happened.asker,
+        key=f"{row.pk} {row.reached_at:%Y%m%d%H%M%S}",
+        thing=row.pk,
+        now=clock.now(),
+    )
+
+
+@handles(ConnectionConfirmed)
+def tell_the_asker(happened: ConnectionConfirmed) -> None:
+    """Unless it comes of an invitation, which is told already."""
+    row = _connection(happened.asker, happened.asked)
+    if row is None or row.confirmed_at is None:
+        return
+    invited = Invitation.objects.filter(inviter=happened.asker, accepted_by=happened.asked)
+    if invited.filter(answered_at__gt=row.confirmed_at - timedelta(days=1)).exists():
+        return
+    tell(
+        CONNECTION_CONFIRMED,
+        to=[happened.asker],
+        by=happened.asked,
+        actor=happened.asked,
+        key=f"{row.pk} {row.confirmed_at:%Y%m%d%H%M%S}",
+        thing=row.pk,
+        now=clock.now(),
+    )
+
+
+@handles(InvitationAccepted)
+def tell_the_inviter(happened: InvitationAccepted) -> None:
+    invitation = Invitation.objects.filter(public_id=happened.invitation).first()
+    if invitation is not None:
+        tell(
+            INVITATION_ACCEPTED,
+            to=[happened.inviter],
+            by=happened.newcomer,
+            actor=happened.newcomer,
+            key=invitation.pk,
+            thing=invitation.pk,
+            now=clock.now(),
+        )
+
+
+@handles(ApplicationMade)
+def tell_operators(happened: ApplicationMade) -> None:
+    application = Application.objects.filter(public_id=happened.application).first()
+    if application is not None:
+        tell(
+            APPLICATION_MADE,
+            to=operators(),
+            by=None,
+            key=application.pk,
+            topic="applications",
+            thing=application.pk,
+            now=clock.now(),
+        )
+
+
+@handles(AffiliationClaimed)
+def tell_colleagues(happened: AffiliationClaimed) -> None:
+    """A few of those who may confirm it, and operators where nobody is confirmed there yet."""
+    now = clock.now()
+    claim = Affiliation.objects.filter(pk=happened.affiliation, state=AffiliationState.CLAIMED).first()
+    if claim is None:
+        return
+    tell(
+        AFFILIATION_TO_CONFIRM,
+        to=colleagues_who_may_confirm(claim, today=now.date()) or operators(),
+        by=happened.person,
+        actor=happened.person,
+        key=claim.pk,
+        topic=claim.organisation_id,
+        thing=claim.pk,
+        now=now,
+    )
+
+
+@handles(AffiliationConfirmed)
+def tell_whose_work_it_is(happened: AffiliationConfirmed) -> None:
+    """When somebody did it, and not the mail address that the person gave just now."""
+    row = Affiliation.objects.filter(pk=happened.affiliation, confirmed_by__isnull=False).first()
+    if row is not None:
+        tell(
+            AFFILIATION_CONFIRMED,
+            to=[happened.person],
+            by=row.confirmed_by_id,
+            actor=row.confirmed_by_id,
+            key=row.pk,
+            thing=row.pk,
+            now=clock.now(),
+        )
+
+
+@handles(PersonReported)
+def tell_moderators(happened: PersonReported) -> None:
+    report = Report.objects.filter(pk=happened.report).first()
+    if report is not None:
+        tell(
+            REPORT_MADE,
+            to=[person for person in moderators() if person != report.person_id],
+            by=report.reporter_id,
+            key=report.pk,
+            topic="reports",
+            thing=report.pk,
+            now=clock.now(),
+        )
+
+
+@handles(ReportDecided)
+def tell_the_reporter(happened: ReportDecided) -> None:
+    report = Report.objects.filter(pk=happened.report).first()
+    if report is not None:
+        tell(
+            REPORT_DECIDED,
+            to=[report.reporter_id],
+            by=happened.moderator or None,
+            key=report.pk,
+            thing=report.pk,
+            now=clock.now(),
+        )
+
+
+@handles(SuggestionsPicked)
+def tell_of_people_to_meet(happened: SuggestionsPicked) -> None:
+    tell(SUGGESTIONS, to=[happened.person], by=None, key=happened.week, topic="suggestions", now=clock.now())
+
+
+@handles(PersonBlocked)
+@handles(PersonUnblocked)
+@handles(PersonMuted)
+@handles(PersonUnmuted)
+def count_anew(happened: PersonBlocked | PersonUnblocked | PersonMuted | PersonUnmuted) -> None:
+    """What one of the two was told of the other does not show any more, or shows again."""
+    recount([happened.person, happened.other], now=clock.now())

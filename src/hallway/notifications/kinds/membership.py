@@ -1,0 +1,56 @@
+"""Somebody joined by my invitation; somebody asks to join."""
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from hallway.membership.enums import ApplicationState, InvitationState
+from hallway.membership.models import Application, Invitation
+from hallway.notifications.enums import Audience, When
+from hallway.notifications.kinds.registry import Kind, Line, Moment, Words, register
+
+
+def _still_accepted(at: Moment) -> Q:
+    accepted = Invitation.objects.filter(state=InvitationState.ACCEPTED, inviter=OuterRef("person"))
+    return Q(Exists(accepted.filter(pk=OuterRef("thing"), accepted_by=OuterRef("actor"))))
+
+
+def _still_waiting(at: Moment) -> Q:
+    waiting = Application.objects.filter(state=ApplicationState.WAITING)
+    return Q(Exists(waiting.filter(pk=OuterRef("thing"))))
+
+
+def _accepted(line: Line) -> Words:
+    return Words(_("{name} accepted your invitation. You are connected."), {"name": line.actor_name})
+
+
+def _applied(line: Line) -> Words:
+    words = ngettext("Somebody asks to join.", "{count} people ask to join.", line.count)
+    return Words(words, {"count": line.count})
+
+
+INVITATION_ACCEPTED = register(
+    Kind(
+        name="invitation_accepted",
+        label=gettext_lazy("Somebody accepted my invitation"),
+        usual=When.AT_ONCE,
+        usefulness=65,
+        says=_accepted,
+        leads_to=lambda line: line.actor_path,
+        holds=_still_accepted,
+        is_answer=True,
+    )
+)
+APPLICATION_MADE = register(
+    Kind(
+        name="application_made",
+        label=gettext_lazy("Somebody asks to join the community"),
+        usual=When.DAILY,
+        usefulness=60,
+        says=_applied,
+        leads_to=lambda line: reverse("membership:admin_applications"),
+        holds=_still_waiting,
+        audience=Audience.OPERATORS,
+    )
+)

@@ -1,0 +1,5 @@
+from hallway.notifications.models.mailbox import Mailbox
+from hallway.notifications.models.notice import Notice
+from hallway.notifications.models.preference import Preference
+
+__all__ = ["Mailbox", "Notice", "Preference"]

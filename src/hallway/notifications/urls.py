@@ -1,0 +1,12 @@
+from django.urls import path
+
+from hallway.notifications import views
+
+app_name = "notifications"
+
+urlpatterns = [
+    path("notices/", views.notices, name="notices"),
+    path("notices/read/", views.read_all, name="read_all"),
+    path("notices/<uuid:public_id>/", views.follow, name="follow"),
+    path("notices/<uuid:public_id>/read/", views.read, name="read"),
+]
