@@ -27,6 +27,8 @@ MODULES = {
     "doctor": "hallway.core.serving.commands",
     "worker": "hallway.core.serving.commands",
     "migrate": "hallway.core.serving.commands",
+    "backup": "hallway.core.backups.commands",
+    "restore": "hallway.core.backups.commands",
 }
 #: those that run before Django is set up; their modules import none of it
 BARE = {"serve"}

@@ -6,12 +6,14 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from hallway.community.forgotten import remember_forgotten
-from hallway.core import clock, retention
+from hallway.core import clock, deletions, retention
 from hallway.membership.actions.leave import remove_person
 from hallway.membership.models import Invitation
 from hallway.people.enums import Standing
 from hallway.people.models import Person
 
+#: what `core.deletions` calls an entry that nobody answered for
+UNANSWERED = "entry"
 #: entries removed by one run
 AT_ONCE = 1000
 
@@ -40,9 +42,22 @@ def _forget(key: int, before: datetime) -> bool:
     now = clock.now()
     if person.community_id is not None:
         remember_forgotten(person.community_id, now=now)
+    deletions.note(UNANSWERED, str(person.public_id), now=now)
+    remove_person(person, now=now)
+    return True
+
+
+def _forget_again(public_id: str, now: datetime) -> bool:
+    """What `_forget` did, in a database that was restored from before, unless they became a member meanwhile."""
+    person = Person.objects.filter(public_id=public_id, account=None).first()
+    if person is None:
+        return False
+    if person.community_id is not None:
+        remember_forgotten(person.community_id, now=now)
     remove_person(person, now=now)
     return True
 
 
 def register() -> None:
+    deletions.register(UNANSWERED, _forget_again)
     retention.register("unanswered entries", _unanswered_entries, days=365, setting="keep_entries_days")

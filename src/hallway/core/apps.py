@@ -7,4 +7,4 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hallway.core import mail, retention  # noqa: F401, PLC0415  they register work, and models are ready now
+        from hallway.core import deletions, mail, retention  # noqa: F401, PLC0415  they register work, and models are ready now

@@ -10,10 +10,13 @@ import shutil
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import Error as DatabaseFailure
 
+from hallway.core import clock
+from hallway.core.backups.make import last_backup
 from hallway.core.config import Config
 from hallway.core.database import explain_failure
 from hallway.core.models import Delivery, Letter, Schedule
@@ -22,6 +25,8 @@ from hallway.core.transport import Smtp, transport_for
 
 #: less than this free, and SQLite, letters and pictures will soon have no room
 LEAST_FREE_BYTES = 1_000_000_000
+#: where backups are made weekly, one may be a day late
+OLDEST_BACKUP = timedelta(days=8)
 
 
 @dataclass(frozen=True)
@@ -114,6 +119,18 @@ def mail() -> Finding:
         words = f"{transport.host}:{transport.port} does not take letters ({failure}). Check HALLWAY_MAIL_URL."
         return Finding("mail", ok=False, words=words)
     return Finding("mail", ok=True, words=f"{transport.host}:{transport.port} answers")
+
+
+@register
+def backup() -> Finding:
+    last = last_backup(settings.CONFIG)
+    if last is None:
+        return Finding("backup", ok=True, words="none was made of this data folder. `hallway backup FOLDER` makes one")
+    age = clock.now() - last
+    words = f"the last one was made {last:%Y-%m-%d %H:%M} UTC"
+    if age > OLDEST_BACKUP:
+        return Finding("backup", ok=False, words=f"{words}, {age.days} days ago. See why `hallway backup` is not run.")
+    return Finding("backup", ok=True, words=words)
 
 
 @register

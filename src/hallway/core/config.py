@@ -79,6 +79,15 @@ class Config:
     openid_client: str = _setting("", "The client id that the provider gave you.", example="hallway")
     openid_secret: str = _setting("", "The client secret that the provider gave you.", example="a long secret")
     upload_limit_mb: int = _setting(40, "The largest file a member may upload, in megabytes.")
+    deletions_file: str = _setting(
+        "",
+        "Where deletions are noted, so that a restored backup does not bring them back; empty is `deletions.jsonl` in "
+        "the data folder. Another disk than the data folder's is a good place.",
+        example="/var/backups/hallway/deletions.jsonl",
+    )
+    keep_deletions_days: int = _setting(
+        400, "For how many days a noted deletion is kept: longer than the oldest backup that may be restored."
+    )
     log_level: str = _setting(
         "INFO", "How much is written to the log: DEBUG, INFO, WARNING or ERROR.", example="WARNING"
     )
@@ -148,6 +157,7 @@ def check(config: Config) -> None:
         ("WEB_THREADS", config.web_threads, 1, 64),
         ("TRUSTED_PROXIES", config.trusted_proxies, 0, 9),
         ("UPLOAD_LIMIT_MB", config.upload_limit_mb, 1, 1000),
+        ("KEEP_DELETIONS_DAYS", config.keep_deletions_days, 1, 36500),
     ):
         if not least <= value <= most:
             raise BadSetting(f"HALLWAY_{variable} is {value}; write a number from {least} to {most}.")

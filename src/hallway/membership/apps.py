@@ -8,15 +8,19 @@ class MembershipConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hallway.core import navigation  # noqa: PLC0415  # models are not loaded when this module is
+        from hallway.core import deletions, navigation  # noqa: PLC0415  # models are not loaded when this module is
         from hallway.membership import (  # noqa: PLC0415  # likewise
             first_week,
             handlers,  # noqa: F401  # registers itself
+            quiet,
             retention,
             schedule,  # noqa: F401  # registers itself
             security,
         )
+        from hallway.membership.actions import leave  # noqa: PLC0415  # likewise
 
+        deletions.register(leave.LEFT, leave.remove_again)
+        quiet.register()
         retention.register()
         security.connect()
         first_week.register()

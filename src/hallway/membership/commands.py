@@ -109,7 +109,7 @@ def user(given: Namespace) -> int:
 
 
 def allow_letters(given: Namespace) -> int:
-    if not write_again(given.email):
+    if not write_again(given.email, now=clock.now()):
         complain(f"{given.email} is not on the list of addresses never to write to.")
         return FAILED
     say(f"Letters to {given.email} are allowed again.")

@@ -7,8 +7,10 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
+from django.db import transaction
 from django.urls import reverse
 
+from hallway.core import deletions
 from hallway.core.lasting_key import lasting_key
 from hallway.membership.models import QuietAddress
 from hallway.people.access import no_such_page
@@ -57,11 +59,29 @@ def hash_in(token: str) -> str:
         raise no_such_page() from None
 
 
+@transaction.atomic
 def never_write(token: str, *, now: datetime) -> None:
-    """Put the address of a letter's link on the list."""
-    QuietAddress.objects.get_or_create(pk=hash_in(token), defaults={"made_at": now})
+    """Put the address of a letter's link on the list, which a backup from before must not undo."""
+    _add(hash_in(token), now)
+    deletions.note("never write", hash_in(token), now=now)
 
 
-def write_again(email: str) -> bool:
+@transaction.atomic
+def write_again(email: str, *, now: datetime) -> bool:
     """Take an address off the list, because its holder asked an operator; whether it was on it."""
-    return QuietAddress.objects.filter(pk=hash_of(email)).delete()[0] > 0
+    deletions.note("write again", hash_of(email), now=now)
+    return _take_off(hash_of(email), now)
+
+
+def register() -> None:
+    """What was asked for after a backup holds in what is restored from it."""
+    deletions.register("never write", _add)
+    deletions.register("write again", _take_off)
+
+
+def _add(digest: str, now: datetime) -> bool:
+    return QuietAddress.objects.get_or_create(pk=digest, defaults={"made_at": now})[1]
+
+
+def _take_off(digest: str, _now: datetime) -> bool:
+    return QuietAddress.objects.filter(pk=digest).delete()[0] > 0

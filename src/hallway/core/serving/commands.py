@@ -3,9 +3,12 @@
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 
+from django.conf import settings
+
 from hallway.core.checkups import examine
 from hallway.core.commands import FAILED, OK, Command, add_json_option, say, say_json
-from hallway.core.serving import prepare
+from hallway.core.errors import Conflict
+from hallway.core.serving import prepare, presence
 from hallway.core.serving.background import run_worker
 
 
@@ -14,6 +17,10 @@ def configure_worker(parser: ArgumentParser) -> None:
 
 
 def worker(given: Namespace) -> int:
+    try:
+        presence.attend(settings.CONFIG.data_dir)
+    except presence.Present:
+        raise Conflict("a restore is going on here. Start the worker when it is done.") from None
     prepare.prepare()
     run_worker(with_parent=given.with_parent)
     return OK

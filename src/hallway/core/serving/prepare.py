@@ -15,8 +15,10 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from hallway import __version__
+from hallway.core.backups.restore import finish_interrupted
 from hallway.core.commands import complain
 from hallway.core.database import explain_failure
+from hallway.core.errors import HallwayError
 
 #: PostgreSQL's number of the lock under which one server migrates
 MIGRATION_LOCK = 0x48414C4D
@@ -25,6 +27,7 @@ MIGRATION_LOCK = 0x48414C4D
 def prepare() -> None:
     """Migrate and collect what is not yet; two starts at once wait for each other."""
     with _alone(settings.CONFIG.data_dir / "prepare.lock"):
+        finish_interrupted(settings.CONFIG)
         _ask_without_a_pool()
         migrate()
         collect_static()
@@ -36,6 +39,8 @@ def prepare_or_complain() -> bool:
         prepare()
     except DatabaseFailure as failure:
         complain(explain_failure(failure))
+    except HallwayError as refusal:
+        complain(refusal)
     except OSError as failure:
         complain(f"{failure.strerror or failure}{f': {failure.filename}' if failure.filename else ''}")
     else:

@@ -18,8 +18,9 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
-from hallway.core.commands import FAILED, OK, say
+from hallway.core.commands import FAILED, OK, complain, say
 from hallway.core.config import Config
+from hallway.core.serving import presence
 
 log = logging.getLogger("hallway.serve")
 #: how long a stopping process may finish the request or the piece of work it is at
@@ -44,6 +45,11 @@ class HallwayServer(BaseApplication):  # type: ignore[misc]  # gunicorn is untyp
     def serve(self) -> int:
         """Serve until stopped; the exit code."""
         watching = os.getpid()
+        try:
+            presence.attend(self.config.data_dir)
+        except presence.Present:
+            complain("a restore is going on here. Start the server when it is done.")
+            return FAILED
         try:
             Arbiter(self).run()
         except SystemExit as ended:

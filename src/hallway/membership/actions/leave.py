@@ -7,6 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hallway.core import deletions
 from hallway.core.errors import Conflict
 from hallway.core.models import Fact, FactAbout, Letter
 from hallway.core.outbox import publish
@@ -23,6 +24,8 @@ from hallway.people.enums import Role, Standing
 from hallway.people.models import Account, Person
 from hallway.people.standing import change_standing, standing_changed
 
+#: what `core.deletions` calls a member who left
+LEFT = "member"
 #: accounts carried out by one run of the background work
 AT_ONCE = 50
 
@@ -90,6 +93,7 @@ def remove_account(pk: int, *, now: datetime) -> bool:
     addresses = {account.email, *EmailAddress.objects.filter(user=account).values_list("email", flat=True)}
     security.record(account, SecurityEvent.DELETED, now=now)
     if person is not None:
+        deletions.note(LEFT, str(person.public_id), now=now)
         remove_person(person, now=now)
     end_sessions(account)
     account.delete()
@@ -97,6 +101,18 @@ def remove_account(pk: int, *, now: datetime) -> bool:
     SignUp.objects.filter(email__in=addresses).delete()
     Letter.objects.filter(to__in=addresses).delete()
     return True
+
+
+def remove_again(public_id: str, now: datetime) -> bool:
+    """What `remove_account` did, in a database that was restored from before; whether the member was there."""
+    person = Person.objects.filter(public_id=public_id).first()
+    if person is None:
+        return False
+    if person.account_id is None:
+        remove_person(person, now=now)
+        return True
+    Account.objects.filter(pk=person.account_id).update(deletion_due_at=now)
+    return remove_account(person.account_id, now=now)
 
 
 def remove_person(person: Person, *, now: datetime) -> None:
