@@ -40,7 +40,8 @@ def make_ready(kernels: "Kernels") -> None:
             if kernels == "pages":
                 _remove_kernels(folder)
             command = [sys.executable, "-m", __name__, kernels]
-            with subprocess.Popen(command, stdin=subprocess.PIPE) as compiling:  # noqa: S603  ourselves
+            # a group of its own: Ctrl-C is for us, and without it whoever waits for the kernels would compile them
+            with subprocess.Popen(command, stdin=subprocess.PIPE, process_group=0) as compiling:  # noqa: S603  ourselves
                 if compiling.wait():  # our end of its stdin stays open meanwhile: it ends when we do
                     raise RuntimeError(f"compiling the kernels ended with {compiling.returncode}")
             mark.write_text(wanted, "ascii")
