@@ -88,6 +88,9 @@ FOR_MEMBERS = {
     "exchange:edit": "/settings/asks/",
     "exchange:change": "/settings/asks/ask/{ask}/",
     "introductions:introductions": "/introductions/",
+    "introductions:begun": "/introductions/begun/",
+    "introductions:passed_on": "/introductions/passed-on/",
+    "introductions:to_meet": "/introductions/to-meet/",
     "introductions:new": "/introductions/new/",
     "introductions:ask": "/people/{ben}/introduce/",
     "introductions:detail that waits for me": "/introductions/{waiting}/",
@@ -158,6 +161,7 @@ WITH_NOTHING_ON_THEM = [
     "/", "/people/", "/people/me-alone/", "/organisations/", "/asks/", "/settings/asks/", "/settings/work/", "/network/",
     "/network/requests/", "/network/contacts/", "/network/import/", "/invitations/", "/welcome/", "/settings/blocked/",
     "/settings/profile/tags/", "/settings/profile/picture/", "/search/?q=anybody", "/introductions/", "/notices/",
+    "/introductions/begun/", "/introductions/passed-on/", "/introductions/to-meet/",
 ]  # fmt: skip
 #: shown only in the middle of something; `test_halfway` and the whole journeys look at them
 ON_THE_WAY = {

@@ -9,6 +9,9 @@ from PIL import Image
 
 from hallway.core import clock
 from hallway.exchange.models import Ask, Offer
+from hallway.introductions.actions.afterwards import give_outcome, thank
+from hallway.introductions.actions.withdraw import withdraw_introduction
+from hallway.introductions.enums import Met
 from hallway.introductions.links import token_of
 from hallway.membership.actions.prepare import Wanted, prepare_invitations
 from hallway.membership.enums import ApplicationState, LegalKind, SecurityEvent
@@ -23,7 +26,7 @@ from hallway.relationships.models import ContactImport
 from tests.factories.introductions import ask, introduce, part_of, say
 from tests.factories.membership import make_invitation
 from tests.factories.notifications import make_notice
-from tests.factories.people import add_tags, block, make_account, make_person, mute
+from tests.factories.people import add_tags, block, make_account, make_person, mute, viewer_of
 from tests.factories.relationships import make_connection, make_contact, make_request, make_tie
 
 #: names that break lists: long, of one letter, from right to left, without spaces, with marks that combine
@@ -75,7 +78,12 @@ def make_everything(*, rows, awkward=False, pictures=False):
     for kind in LegalKind:
         for version in range(1, rows + 1):
             LegalText.objects.create(kind=kind, version=version, body=ABOUT, published_at=clock.now())
-    ana = make_person(name=NAMES[0] if awkward else "Ana Silva", handle="ana", **_words(next(texts), awkward))
+    ana = make_person(
+        name=NAMES[0] if awkward else "Ana Silva",
+        handle="ana",
+        connector_capacity=2 * MOST_INTRODUCTIONS,
+        **_words(next(texts), awkward),
+    )
     ben = make_person(name=NAMES[0] if awkward else "Ben Okoro", handle="ben", **_words(next(texts), awkward))
     operator = make_person(name="Olga", role=Role.OPERATOR)
     world = Everything(ana, ben, operator, {"ana": "ana", "ben": "ben", "operator_id": str(operator.public_id)})
@@ -169,13 +177,18 @@ def _one_more_of_everything(world, ben, number, names, texts):
 
 
 def _some_introductions(world, ana, others, *, words):
-    """One that waits for Ana, one that she began, one that both agreed to."""
+    """One that waits for Ana, one that she began, one that both agreed to, and one of each that is over."""
     now, (friend, stranger, known) = clock.now(), others
+    over, passed_on = ask(ana, known, friend, words=words, now=now), ask(known, stranger, ana, words=words, now=now)
+    withdraw_introduction(over.public_id, viewer=viewer_of(ana), now=now)
+    say(passed_on, ana, "yes", word=words[:100], now=now)
     waiting = ask(stranger, known, ana, words=words, now=now)
     begun = ask(ana, stranger, friend, words=words, now=now)
     agreed = introduce(friend, ana, known, words=words, now=now)
     for end in (ana, known):
         say(agreed, end, "yes", word=words[:100], now=now)
+    give_outcome(agreed.public_id, viewer=viewer_of(known), met=Met.YES, helped=True, now=now)
+    thank(agreed.public_id, viewer=viewer_of(known), words=words[:100], now=now)
     world.parts |= {
         "waiting": str(waiting.public_id), "begun": str(begun.public_id), "agreed": str(agreed.public_id),
         "token": token_of(part_of(begun, friend)),

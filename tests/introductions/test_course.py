@@ -9,18 +9,22 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from hallway.introductions.course import (
+    CLOSES_AFTER,
     Course,
     NotOpen,
     Part,
+    Said,
     answered,
     handed_on,
+    has_helped,
     is_open,
     standing_of,
     state_of,
+    told,
     whose_turn,
     withdrawn,
 )
-from hallway.introductions.enums import Answer, Role, Standing, State
+from hallway.introductions.enums import Answer, Met, Role, Standing, State
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 LASTS = timedelta(days=7)
@@ -92,6 +96,47 @@ def test_no_answer_counts_after_its_moment(moment):
 def test_a_refused_one_can_be_withdrawn_like_an_open_one():
     refused = answered(course(), 0, Answer.NO, now=MONDAY)
     assert standing(withdrawn(refused, now=MONDAY), MONDAY) == Standing.WITHDRAWN
+
+
+def agreed():
+    return answered(course(connectors=0), 100, Answer.YES, now=MONDAY)
+
+
+def test_they_met_when_one_says_so_and_it_is_closed_when_both_have():
+    way = told(agreed(), Said(0, Met.NOT_YET), now=MONDAY)
+    assert state_of(way, now=MONDAY) == State.ACCEPTED
+    way = told(way, Said(100, Met.YES, helped=True), now=MONDAY + LASTS)
+    assert (state_of(way, now=MONDAY + LASTS), way.met_at, has_helped(way)) == (State.MET, MONDAY + LASTS, True)
+    way = told(way, Said(0, Met.NO), now=MONDAY + LASTS * 2)
+    assert state_of(way, now=MONDAY + LASTS * 2) == State.CLOSED
+    assert way.met_at == MONDAY + LASTS
+
+
+def test_that_they_did_not_meet_closes_nothing_before_its_time():
+    way = agreed()
+    for key in (0, 100):
+        way = told(way, Said(key, Met.NO, helped=False), now=MONDAY)
+    assert state_of(way, now=MONDAY + CLOSES_AFTER - timedelta(seconds=1)) == State.ACCEPTED
+    assert state_of(way, now=MONDAY + CLOSES_AFTER) == State.CLOSED
+
+
+def test_the_one_member_of_two_closes_it_alone():
+    way = told(agreed().with_said([], speakers=1), Said(0, Met.YES), now=MONDAY)
+    assert state_of(way, now=MONDAY) == State.CLOSED
+
+
+def test_what_was_said_can_be_taken_back():
+    way = agreed()
+    for key in (0, 100):
+        way = told(way, Said(key, Met.YES, helped=True), now=MONDAY)
+    for key in (0, 100):
+        way = told(way, Said(key, Met.NO), now=MONDAY)
+    assert (state_of(way, now=MONDAY), way.met_at, has_helped(way)) == (State.ACCEPTED, None, False)
+
+
+def test_nothing_came_of_what_nobody_agreed_to():
+    with pytest.raises(NotOpen):
+        told(course(), Said(0, Met.YES), now=MONDAY)
 
 
 class Walk(RuleBasedStateMachine):

@@ -1,14 +1,16 @@
 """The pages of introductions, through the eyes of everybody concerned."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from hallway.core import clock
+from hallway.introductions.actions.afterwards import thank
 from hallway.introductions.enums import Answer
-from hallway.introductions.models import Introduction
+from hallway.introductions.models import Introduction, Part
 from tests.factories.introductions import ask, introduce, part_of, say
-from tests.factories.people import add_tags, block, make_person, sign_in
+from tests.factories.people import add_tags, block, make_person, sign_in, viewer_of
 from tests.factories.relationships import make_connection
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +95,9 @@ def test_asking_needs_a_way_and_words(ana, bo, cleo, eve, sent):
 
 
 def test_without_a_way_the_page_says_so(ana, cleo):
-    assert "No way to Cleo Marsh yet" in text(ana, "/people/cleo/introduce/")
+    page = text(ana, "/people/cleo/introduce/")
+    assert "Nobody you know here is known to know them." in page
+    assert "Somebody who is no member here, by mail" in page
 
 
 def test_those_who_are_connected_are_led_to_each_other(ana, cleo):
@@ -140,10 +144,74 @@ def test_from_asking_to_the_outcome_on_the_pages(ana, bo, cleo):
     assert "members.example" not in text(bo, path)
     assert "everybody agreed" in text(bo, "/introductions/")
     assert post(ana, f"{path}thank/").status_code == 302
-    assert "they thanked you" in text(bo, path)
+    assert "They thanked you" in text(bo, path)
+    assert "they thanked you" in text(bo, "/introductions/")
+    assert post(cleo, f"{path}thank/", words="You were right").status_code == 302
+    assert "You were right" in text(bo, path)
+    assert "You were right" not in text(ana, path) + text(cleo, path)
     assert post(cleo, f"{path}outcome/", met="yes", helped="yes", words="Lunch").status_code == 302
     assert "Lunch" in text(cleo, path)
     assert "Lunch" not in text(ana, path) + text(bo, path)
+    for person in (ana, bo, cleo):
+        assert "The two have met" in text(person, path)
+        assert "the two have met" in text(person, "/introductions/")
+        assert "Closed" not in text(person, path)
+    post(ana, f"{path}outcome/", met="yes")
+    for person in (ana, bo, cleo):
+        assert "Closed" in text(person, path)
+
+
+@pytest.mark.parametrize("met", ["no", "not_yet"])
+def test_that_two_did_not_meet_shows_to_nobody_else(ana, bo, cleo, met):
+    asked = ask(ana, cleo, bo, now=clock.now())
+    for person in (bo, cleo):
+        say(asked, person, "yes", now=clock.now())
+    before = {person: steps(person, asked) for person in (ana, bo)}
+    post(cleo, f"{asked.get_absolute_url()}outcome/", met=met, helped="no", words="A pity")
+    assert {person: steps(person, asked) for person in (ana, bo)} == before
+    assert "checked" in text(cleo, asked.get_absolute_url())
+
+
+def steps(person, introduction):
+    """The timeline on the page."""
+    return re.search(r'<ol class="steps">.*?</ol>', text(person, introduction.get_absolute_url()), re.DOTALL)[0]
+
+
+def test_somebody_outside_is_asked_to_introduce(ana, cleo):
+    sent = post(
+        ana, "/people/cleo/introduce/", connector="+", outside_name="Fay", outside_address="Fay@outside.example",
+        words="Please introduce us.",
+    )  # fmt: skip
+    row = Introduction.objects.get()
+    assert (sent.status_code, sent["Location"]) == (302, row.get_absolute_url())
+    assert part_of(row, "fay@outside.example").reached_at is not None
+    assert "Fay" in text(ana, row.get_absolute_url())
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [("", "Fay"), ("nowhere", "Fay"), ("a@b.example\nBcc: c@d.example", "Fay"), ("f@o.example", "…")],
+)
+def test_an_address_that_is_none_is_refused_at_the_form(ana, cleo, address, name):
+    sent = {"connector": "+", "outside_name": name, "outside_address": address, "words": "Please introduce us."}
+    assert post(ana, "/people/cleo/introduce/", **sent).status_code == 422
+    assert not Introduction.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["/people/cleo/introduce/", "/introductions/new/"])
+def test_a_megabyte_is_refused_at_the_form(ana, bo, cleo, path):
+    make_connection(ana, bo, consent="members")
+    make_connection(bo, cleo, consent="members")
+    long = "x" * (1 << 20)
+    sent = {"connector": "bo", "one": "bo", "other": "cleo", "words": long}
+    for field in ("words", "outside_name", "one", "connector"):
+        assert post(ana, path, **sent | {"words": "Please", field: long}).status_code in {302, 422}
+    for asked in Introduction.objects.all():
+        assert asked.words == "Please"
+    asked = ask(ana, make_person(), bo, now=clock.now())
+    for field in ("word", "answer"):
+        assert post(bo, f"{asked.get_absolute_url()}answer/", **{"answer": "yes", field: long}).status_code == 422
+    assert part_of(asked, bo).answer == Answer.NONE
 
 
 def test_after_a_block_nobody_sees_how_to_reach_the_other(ana, bo, cleo):
@@ -196,6 +264,46 @@ def test_two_introducers_are_one_entry_with_both(ana, bo, cleo, eve):
     assert page.count("Read it and answer") == 1
     assert "Ana Silva" in page
     assert "Eve Stone" in page
+
+
+@pytest.mark.parametrize(("who", "path"), [("ana", "begun"), ("bo", "passed-on"), ("cleo", "to-meet")])
+def test_what_is_over_has_pages(ana, bo, cleo, who, path):
+    for day in reversed(range(21)):
+        asked = ask(ana, cleo, bo, now=clock.now() - timedelta(days=8 * day + 8))
+        if day % 2:
+            say(asked, bo, "yes", now=asked.asked_at)
+            say(asked, cleo, "yes", now=asked.asked_at)
+        else:
+            Part.objects.filter(introduction=asked).update(reached_at=asked.asked_at)
+    person = {"ana": ana, "bo": bo, "cleo": cleo}[who]
+    overview = text(person, "/introductions/")
+    assert overview.count("See how it stands") == 5
+    assert f'href="/introductions/{path}/"' in overview
+    assert text(person, f"/introductions/{path}/").count("See how it stands") == 20
+    assert text(person, f"/introductions/{path}/?page=2").count("See how it stands") == 1
+
+
+def test_a_connector_sees_what_came_of_what_they_passed_on(ana, bo, cleo, eve):
+    for other in (cleo, eve):
+        asked = ask(ana, other, bo, now=clock.now())
+        say(asked, bo, "yes", now=clock.now())
+    say(asked, eve, "yes", now=clock.now())
+    thank(asked.public_id, viewer=viewer_of(eve), now=clock.now())
+    page = text(bo, "/introductions/passed-on/")
+    counts = re.findall(r"<dt>(\d+)</dt><dd>([^<]+)</dd>", page)
+    assert counts == [
+        ("2", "passed on"), ("1", "to which everybody agreed"), ("0", "where the two have met"),
+        ("1", "for which you were thanked"),
+    ]  # fmt: skip
+
+
+def test_a_block_takes_what_waited_and_what_was_passed_on_out_of_sight(ana, bo, cleo):
+    ask(ana, cleo, bo, now=clock.now())
+    done = ask(cleo, ana, bo, now=clock.now())
+    say(done, bo, "yes", now=clock.now())
+    block(bo, ana)
+    for path in ("/introductions/", "/introductions/passed-on/", done.get_absolute_url()):
+        assert "Ana Silva" not in sign_in(bo).get(path).content.decode()
 
 
 def test_my_load(ana, bo, cleo):

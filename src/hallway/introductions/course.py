@@ -2,14 +2,18 @@
 
 Connectors answer in turn, then the other end; when somebody introduces two people of their own accord, the two answer
 in any order. A refusal ends nothing that anybody else could notice: what is refused and what is merely not answered
-take the same course until the moment that was fixed when it was asked.
+take the same course until the moment that was fixed when it was asked. After both agreed, what the two say makes it met
+and closed.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from hallway.introductions.enums import Answer, Role, Standing, State
+from hallway.introductions.enums import Answer, Met, Role, Standing, State
+
+#: after this time nothing more is expected of what both agreed to
+CLOSES_AFTER = timedelta(days=60)
 
 
 class NotOpen(Exception):
@@ -27,6 +31,19 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What one of the two says came of it."""
+
+    key: int
+    met: Met
+    helped: bool | None = None
+
+    @property
+    def is_final(self) -> bool:
+        return self.met != Met.NOT_YET
+
+
+@dataclass(frozen=True)
 class Course:
     """All that decides about an introduction. `parts` are those who are asked; whoever asks is none of them."""
 
@@ -36,8 +53,16 @@ class Course:
     parts: Sequence[Part]
     accepted_at: datetime | None = None
     withdrawn_at: datetime | None = None
+    #: what the two said afterwards, and how many of them can: members
+    said: Sequence[Said] = ()
+    speakers: int = 2
+    #: since when one of the two says that they met; a no of the other takes nothing back
     met_at: datetime | None = None
+    #: when they had met and the last of those who can had said what came of it
     closed_at: datetime | None = None
+
+    def with_said(self, said: Sequence[Said], *, speakers: int) -> "Course":
+        return replace(self, said=said, speakers=speakers)
 
     @property
     def connectors(self) -> list[Part]:
@@ -96,12 +121,40 @@ def withdrawn(course: Course, *, now: datetime) -> Course:
     return replace(course, withdrawn_at=now)
 
 
+def told(course: Course, what: Said, *, now: datetime) -> Course:
+    """The course after one of the two said what came of it, instead of what they said before.
+
+    Raises NotOpen before both agreed. That they met, and that it helped, is so when one of them says so. That they did
+    not meet closes nothing before its time: then everybody could tell a no from silence.
+    """
+    if course.accepted_at is None:
+        raise NotOpen
+    said = [*(one for one in course.said if one.key != what.key), what]
+    met = any(one.met == Met.YES for one in said)
+    closed = met and sum(one.is_final for one in said) >= course.speakers
+    return replace(
+        course,
+        said=said,
+        met_at=(course.met_at or now) if met else None,
+        closed_at=(course.closed_at or now) if closed else None,
+    )
+
+
+def has_helped(course: Course) -> bool:
+    return any(one.helped for one in course.said)
+
+
+def is_closed(*, accepted_at: datetime | None, closed_at: datetime | None, now: datetime) -> bool:
+    """They met and both have said so, or they have had their time."""
+    return accepted_at is not None and (closed_at is not None or now >= accepted_at + CLOSES_AFTER)
+
+
 def state_of(course: Course, *, now: datetime) -> State:
     """The whole truth, for nobody's eyes but rules and records."""
     if course.withdrawn_at is not None:
         return State.WITHDRAWN
     if course.accepted_at is not None:
-        if course.closed_at is not None:
+        if is_closed(accepted_at=course.accepted_at, closed_at=course.closed_at, now=now):
             return State.CLOSED
         return State.MET if course.met_at is not None else State.ACCEPTED
     if _is_refused(course):

@@ -7,18 +7,32 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hallway.core.errors import HallwayError
+from hallway.core.errors import HallwayError, Invalid
+from hallway.core.forms import refuse
 from hallway.introductions.enums import Answer, Met
-from hallway.introductions.queries.ways import Way
-from hallway.introductions.rules import MOST_WORD, MOST_WORDS, Named
+from hallway.introductions.queries.ways import Way, people_on
+from hallway.introductions.rules import MOST_OUTCOME, MOST_WORD, MOST_WORDS, Named
 from hallway.people.queries.profile import person_at
 from hallway.people.viewer import Viewer
+
+#: stands for somebody who is no member, in the choice of whom to ask
+OUTSIDE = "+"
 
 
 class AskForm(forms.Form):
     """Ask to be introduced: through whom, and with which words."""
 
     connector = forms.ChoiceField(label=gettext_lazy("Who could introduce you?"), widget=forms.RadioSelect)
+    outside_name = forms.CharField(
+        label=gettext_lazy("Their name, if they are no member"), max_length=120, required=False
+    )
+    outside_address = forms.CharField(
+        label=gettext_lazy("Their mail address"),
+        max_length=254,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off"}),
+        help_text=gettext_lazy("They get one letter and one reminder, with a link never to be written to again."),
+    )
     words = forms.CharField(
         label=gettext_lazy("Your words, to be passed on"),
         max_length=MOST_WORDS,
@@ -32,15 +46,35 @@ class AskForm(forms.Form):
         super().__init__(*arguments, **options)
         self.ways = {way.key: way for way in ways}
         choices = [(way.key, _in_words(way)) for way in ways]
+        choices.append((OUTSIDE, _("Somebody who is no member here, by mail")))
         field = self.fields["connector"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
-        if choices:
-            field.initial = choices[0][0]
+        field.initial = choices[0][0]
 
-    @property
-    def way(self) -> Way:
-        return self.ways[self.cleaned_data["connector"]]
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("connector") == OUTSIDE and not cleaned.get("outside_address"):
+            self.add_error("outside_address", _("Write the mail address of the one you ask."))
+        return cleaned
+
+    def connectors(self, *, viewer: Viewer) -> list[Named]:
+        """Whom the viewer chose, in turn. One query for members."""
+        chosen = self.cleaned_data["connector"]
+        if chosen != OUTSIDE:
+            return [Named(person) for person in people_on(self.ways[chosen], viewer=viewer)]
+        address = self.cleaned_data["outside_address"].strip()
+        name = self.cleaned_data["outside_name"].strip() or address.partition("@")[0]
+        return [Named(name=name, address=address)]
+
+    def refuse(self, error: Invalid) -> None:
+        """Put an action's refusal at the field of this form that it is about."""
+        fields = dict(error.fields)
+        if "email" in fields:
+            fields["outside_address"] = fields.pop("email")
+        if "name" in fields:
+            fields["outside_name"] = fields.pop("name")
+        refuse(self, Invalid(str(error.message), fields=fields))
 
 
 def _in_words(way: Way) -> str:
@@ -118,10 +152,28 @@ class HandOnForm(_SomebodyForm):
     )
 
 
+class ThanksForm(forms.Form):
+    """A word of thanks."""
+
+    words = forms.CharField(
+        label=gettext_lazy("A word of thanks"),
+        required=False,
+        max_length=MOST_WORD,
+        help_text=gettext_lazy("Those who introduced you read it."),
+    )
+
+
 class OutcomeForm(forms.Form):
     """What came of it."""
 
-    met = forms.ChoiceField(label=gettext_lazy("Did you meet?"), choices=Met.choices, widget=forms.RadioSelect)
+    met = forms.ChoiceField(
+        label=gettext_lazy("Did you meet?"),
+        choices=Met.choices,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "That you met, and that it helped, is shown to all who were part of it; a no is shown to nobody."
+        ),
+    )
     helped = forms.ChoiceField(
         label=gettext_lazy("Did it help?"),
         required=False,
@@ -131,9 +183,9 @@ class OutcomeForm(forms.Form):
     words = forms.CharField(
         label=gettext_lazy("What came of it?"),
         required=False,
-        max_length=1000,
+        max_length=MOST_OUTCOME,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("For yourself; nobody else is shown it."),
+        help_text=gettext_lazy("For yourself; nobody else is shown these words."),
     )
 
     @property

@@ -15,7 +15,7 @@ LASTS = timedelta(days=7)
 MOST_OPEN, MOST_A_WEEK = 10, 20
 WEEK = timedelta(days=7)
 MOST_CONNECTORS = 5
-MOST_WORDS, MOST_WORD = 4000, 500
+MOST_WORDS, MOST_WORD, MOST_OUTCOME = 4000, 500, 1000
 #: the two are asked what came of it this long after both agreed
 OUTCOME_AFTER = timedelta(days=14)
 

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
 from hallway.core.ids import uuid7
-from hallway.introductions.course import Course, standing_of
+from hallway.introductions.course import Course, is_closed, standing_of
 from hallway.introductions.course import Part as CoursePart
 from hallway.introductions.enums import Answer, Begun, Role, Standing
 from hallway.introductions.models.part import Part
@@ -17,6 +18,9 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
     def open_at(self, now: datetime) -> "IntroductionQuerySet":
         """Under way as far as whoever began them may know: refused ones are among them."""
         return self.filter(accepted_at=None, withdrawn_at=None, ends_at__gt=now)
+
+    def over_at(self, now: datetime) -> "IntroductionQuerySet":
+        return self.filter(Q(accepted_at__isnull=False) | Q(withdrawn_at__isnull=False) | Q(ends_at__lte=now))
 
 
 class Introduction(models.Model):
@@ -49,7 +53,11 @@ class Introduction(models.Model):
     ended_told_at = models.DateTimeField(null=True, blank=True)
     #: when the two were asked what came of it
     outcome_asked_at = models.DateTimeField(null=True, blank=True)
-    #: when the initiator, as one of the two, thanked those who passed it on
+    #: since when one of the two says that they met; when both had said what came of that; whether one says it helped
+    met_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    helped = models.BooleanField(default=False)
+    #: when one of the two first thanked those who introduced them
     thanked_at = models.DateTimeField(null=True, blank=True)
 
     objects = IntroductionQuerySet.as_manager()
@@ -57,7 +65,16 @@ class Introduction(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["initiator", "-asked_at"], name="introduction_begun"),
-            models.Index(fields=["ends_at"], name="introduction_ends"),
+            models.Index(
+                fields=["ends_at"],
+                condition=Q(accepted_at=None, withdrawn_at=None, ended_told_at=None),
+                name="introduction_to_end",
+            ),
+            models.Index(
+                fields=["accepted_at"],
+                condition=Q(accepted_at__isnull=False, outcome_asked_at=None),
+                name="introduction_to_follow_up",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -74,6 +91,9 @@ class Introduction(models.Model):
     def standing(self, now: datetime) -> Standing:
         return standing_of(ends_at=self.ends_at, accepted_at=self.accepted_at, withdrawn_at=self.withdrawn_at, now=now)
 
+    def is_closed(self, now: datetime) -> bool:
+        return is_closed(accepted_at=self.accepted_at, closed_at=self.closed_at, now=now)
+
     def course(self, parts: Iterable[Part]) -> Course:
         """What the rules decide on."""
         return Course(
@@ -81,5 +101,7 @@ class Introduction(models.Model):
             ends_at=self.ends_at,
             accepted_at=self.accepted_at,
             withdrawn_at=self.withdrawn_at,
+            met_at=self.met_at,
+            closed_at=self.closed_at,
             parts=[CoursePart(part.pk, Role(part.role), part.position, Answer(part.answer)) for part in parts],
         )

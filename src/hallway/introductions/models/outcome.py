@@ -21,3 +21,18 @@ class Outcome(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} on introduction {self.introduction_id}"
+
+
+class Thanks(models.Model):
+    """One of the two thanks those who introduced them."""
+
+    introduction = models.ForeignKey("introductions.Introduction", on_delete=models.CASCADE, related_name="thanks")
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    words = models.CharField(max_length=500, blank=True)
+    said_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["introduction", "person"], name="thanks_once_each")]
+
+    def __str__(self) -> str:
+        return f"thanks of {self.person_id} for introduction {self.introduction_id}"

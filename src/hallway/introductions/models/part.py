@@ -38,8 +38,6 @@ class Part(models.Model):
     remind_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
-    #: when they, as one of the two, thanked those who passed it on
-    thanked_at = models.DateTimeField(null=True, blank=True)
     #: what makes the link of their letters theirs
     nonce = models.CharField(max_length=32, blank=True)
 
@@ -50,7 +48,12 @@ class Part(models.Model):
         ]
         indexes = [
             models.Index(fields=["person", "reached_at"], name="part_reached"),
-            models.Index(fields=["remind_at"], name="part_remind"),
+            models.Index(fields=["remind_at"], condition=Q(reminded_at=None, answer=""), name="part_remind"),
+            models.Index(
+                fields=["person", "due_at"],
+                condition=Q(due_at__isnull=False, reached_at=None, answer=""),
+                name="part_waits_for_room",
+            ),
         ]
         ordering = ["position", "id"]
 

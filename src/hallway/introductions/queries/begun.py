@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hallway.introductions.enums import Role, Standing
 from hallway.introductions.models import Introduction
+from hallway.introductions.models.introduction import IntroductionQuerySet
 from hallway.people.access import no_such_page
 from hallway.people.lines import PersonLine, lines
 from hallway.people.viewer import Viewer
 
-#: of what is over, the list shows the newest
+#: as many as anybody may have begun within a week are among the newest
 SHOWN = 50
 
 
@@ -42,6 +44,7 @@ class Begun:
     standing: Standing
     connectors: Sequence[NamedLine]
     ends: Sequence[NamedLine]
+    is_closed: bool
 
     @property
     def end_names(self) -> str:
@@ -52,13 +55,30 @@ class Begun:
         return self.standing == Standing.OPEN
 
     @property
+    def is_thanked(self) -> bool:
+        """Whether one of the two thanked the viewer for introducing them."""
+        return not self.row.is_asked and self.row.thanked_at is not None
+
+    @property
     def came_about(self) -> bool:
         return self.standing == Standing.ACCEPTED
 
 
+def all_begun(viewer: Viewer) -> IntroductionQuerySet:
+    """The viewer's own, newest first."""
+    return Introduction.objects.filter(initiator=viewer.id).order_by("-asked_at", "-pk")
+
+
 def begun_by(viewer: Viewer) -> list[Introduction]:
-    """The viewer's own, newest first. One query."""
-    return list(Introduction.objects.filter(initiator=viewer.id).order_by("-asked_at", "-pk")[:SHOWN])
+    """The newest of the viewer's own. One query."""
+    return list(all_begun(viewer)[:SHOWN])
+
+
+def some_begun(viewer: Viewer, *, few: int, now: datetime) -> list[Introduction]:
+    """All that are under way, and a few of those that are over. One query."""
+    own = all_begun(viewer)
+    is_open = Q(pk__in=own.open_at(now).values("pk"))
+    return list(own.filter(is_open | Q(pk__in=own.over_at(now).values("pk")[:few])))
 
 
 def people_named(rows: Iterable[Introduction]) -> set[int]:
@@ -76,14 +96,20 @@ def as_begun(row: Introduction, *, shown: dict[int, PersonLine], now: datetime) 
         row.standing(now),
         connectors=[one for one in named if one.role == Role.CONNECTOR],
         ends=[one for one in named if one.role == Role.END],
+        is_closed=row.is_closed(now),
     )
 
 
 def begun_at(public_id: UUID, *, viewer: Viewer, now: datetime) -> Begun:
     """One of the viewer's own. NotFound for everybody else's. Two queries."""
-    row = Introduction.objects.filter(public_id=public_id, initiator=viewer.id).first() if viewer.is_member else None
+    row = all_begun(viewer).filter(public_id=public_id).first() if viewer.is_member else None
     if row is None:
         raise no_such_page()
+    return begun_of(row, viewer=viewer, now=now)
+
+
+def begun_of(row: Introduction, *, viewer: Viewer, now: datetime) -> Begun:
+    """This introduction, which the viewer began. One query."""
     return as_begun(row, shown=lines(people_named([row]), viewer=viewer, with_roles=False), now=now)
 
 

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from hallway.introductions.queries.begun import Begun, as_begun, begun_by, people_named
-from hallway.introductions.queries.parts import PartSeen, as_seen, beside, parts_of, people_beside
+from hallway.introductions.queries.begun import Begun, as_begun, people_named, some_begun
+from hallway.introductions.queries.parts import PartSeen, as_seen, beside, people_beside, some_parts
 from hallway.people.lines import lines
 from hallway.people.load import Side, accepts, loads_of
 from hallway.people.viewer import Viewer
+
+#: of each kind of what is over; the rest is on pages of its own, see `over`
+FEW = 5
 
 
 @dataclass(frozen=True)
@@ -23,24 +26,27 @@ class Load:
 class Overview:
     #: to answer now
     waiting: Sequence[PartSeen]
-    #: what I passed on or agreed to or declined, and what came of it
-    answered: Sequence[PartSeen]
+    #: what I passed on or not, and what came of it: the newest
+    passed_on: Sequence[PartSeen]
+    #: those that would introduce me to somebody, answered or over: the newest
+    to_meet: Sequence[PartSeen]
     #: begun by me, and under way
     under_way: Sequence[Begun]
+    #: begun by me, and over: the newest
     over: Sequence[Begun]
     as_connector: Load
     as_approached: Load
 
     @property
     def is_empty(self) -> bool:
-        return not (self.waiting or self.answered or self.under_way or self.over)
+        return not (self.waiting or self.passed_on or self.to_meet or self.under_way or self.over)
 
 
 def overview_of(viewer: Viewer, *, now: datetime) -> Overview:
     """As many queries however many there are: four, and one for each kind of thing that counts to the week."""
     assert viewer.person is not None
-    rows, parts = begun_by(viewer), parts_of(viewer)
-    everybody = beside(parts)
+    rows, parts = some_begun(viewer, few=FEW, now=now), some_parts(viewer, few=FEW, now=now)
+    everybody = beside(part.introduction_id for part in parts)
     shown = lines(people_named(rows) | people_beside(parts, everybody), viewer=viewer, with_roles=False)
     begun = [as_begun(row, shown=shown, now=now) for row in rows]
     seen = as_seen(parts, everybody, shown=shown, viewer=viewer, now=now)
@@ -52,7 +58,8 @@ def overview_of(viewer: Viewer, *, now: datetime) -> Overview:
 
     return Overview(
         waiting=[one for one in seen if one.is_waiting],
-        answered=[one for one in seen if not one.is_waiting],
+        passed_on=[one for one in seen if not one.is_waiting and one.is_connector],
+        to_meet=[one for one in seen if not one.is_waiting and not one.is_connector],
         under_way=[one for one in begun if one.is_open],
         over=[one for one in begun if not one.is_open],
         as_connector=load(Side.CONNECTOR),

@@ -9,14 +9,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from hallway.introductions.course import whose_turn
 from hallway.introductions.enums import Answer, Role, Standing
-from hallway.introductions.models import Part
+from hallway.introductions.models import Introduction, Part
 from hallway.introductions.queries.begun import NamedLine, names_of
 from hallway.people.access import no_such_page
 from hallway.people.lines import PersonLine, lines
+from hallway.people.rules import in_sight
 from hallway.people.viewer import Viewer
 
+#: more than anybody's two weeks hold
 SHOWN = 100
 
 
@@ -38,12 +42,12 @@ class PartSeen:
     initiator: PersonLine | None
     #: the two who are to meet, without the viewer
     others: Sequence[NamedLine]
+    is_closed: bool
     words: Sequence[Word]
     #: those who pass it on after the viewer
     next_ones: Sequence[NamedLine] = ()
     #: others who introduce the viewer to the same person
     also_by: list[PersonLine] = field(default_factory=list)
-    thanked: bool = False
 
     @property
     def other_names(self) -> str:
@@ -69,16 +73,65 @@ class PartSeen:
     def came_about(self) -> bool:
         return self.standing == Standing.ACCEPTED
 
+    @property
+    def is_thanked(self) -> bool:
+        """Whether one of the two thanked those who introduced them, of whom the viewer is one."""
+        return self.is_connector and self.part.introduction.thanked_at is not None
 
-def parts_of(viewer: Viewer) -> list[Part]:
-    """The viewer's parts that reached them, newest first. One query."""
-    rows = Part.objects.filter(person=viewer.id, reached_at__isnull=False).select_related("introduction")
-    return list(rows.order_by("-reached_at", "-pk")[:SHOWN])
+
+def all_parts(viewer: Viewer) -> QuerySet[Part]:
+    """The viewer's parts that reached them, newest first.
+
+    Without those of somebody whom the viewer cannot come across any more, and without those that would introduce the
+    viewer to, or ask about, somebody like that; what both agreed to stays when whoever began it has left.
+    """
+    agreed = Q(introduction__accepted_at__isnull=False)
+    initiator_in_sight = in_sight(viewer, person="introduction__initiator")
+    hidden_end = Part.objects.filter(introduction=OuterRef("introduction"), role=Role.END, person__in=viewer.hidden_ids)
+    rows = Part.objects.filter(person=viewer.id, reached_at__isnull=False)
+    rows = rows.filter(initiator_in_sight | (agreed & Q(introduction__initiator=None)))
+    if viewer.hidden_ids:
+        rows = rows.filter(agreed | ~Exists(hidden_end))
+    return rows.select_related("introduction").order_by("-reached_at", "-pk")
 
 
-def beside(parts: Iterable[Part]) -> dict[int, list[Part]]:
+def introduction_at(public_id: UUID, *, viewer: Viewer) -> Introduction:
+    """One that the viewer began, or is asked about. NotFound otherwise. One query."""
+    concerns = Q(initiator=viewer.id) | Q(pk__in=all_parts(viewer).order_by().values("introduction"))
+    row = Introduction.objects.filter(concerns, public_id=public_id).first() if viewer.is_member else None
+    if row is None:
+        raise no_such_page()
+    return row
+
+
+def waiting(viewer: Viewer, *, now: datetime) -> QuerySet[Part]:
+    """Those that the viewer can answer now: whatever reached somebody is theirs to answer for as long as it is open."""
+    return all_parts(viewer).filter(
+        answer=Answer.NONE,
+        introduction__accepted_at=None,
+        introduction__withdrawn_at=None,
+        introduction__ends_at__gt=now,
+    )
+
+
+def done(viewer: Viewer, *, role: Role, now: datetime) -> QuerySet[Part]:
+    """Those that the viewer answered, or that are over."""
+    over = Q(introduction__accepted_at__isnull=False) | Q(introduction__withdrawn_at__isnull=False)
+    over |= Q(introduction__ends_at__lte=now)
+    return all_parts(viewer).filter(~Q(answer=Answer.NONE) | over, role=role)
+
+
+def some_parts(viewer: Viewer, *, few: int, now: datetime) -> list[Part]:
+    """All that wait for the viewer, and of what is done a few for each role. One query."""
+    chosen = Q(pk__in=waiting(viewer, now=now).values("pk")[:SHOWN])
+    for role in Role:
+        chosen |= Q(pk__in=done(viewer, role=role, now=now).values("pk")[:few])
+    return list(all_parts(viewer).filter(chosen))
+
+
+def beside(introductions: Iterable[int]) -> dict[int, list[Part]]:
     """Everybody who is asked in these introductions, in turn. One query."""
-    keys = [part.introduction_id for part in parts]
+    keys = list(introductions)
     found: dict[int, list[Part]] = defaultdict(list)
     if keys:
         rows = Part.objects.filter(introduction__in=keys).select_related("outsider")
@@ -146,9 +199,9 @@ def _seen(
         is_waiting=waiting,
         initiator=initiator,
         others=others,
+        is_closed=introduction.is_closed(now),
         words=[Word(_named(one, shown), one.word) for one in before if one.word and one.answer != Answer.NO],
         next_ones=[_named(one, shown) for one in after] if waiting and part.role == Role.CONNECTOR else (),
-        thanked=introduction.thanked_at is not None or any(one.thanked_at for one in everybody if one.pk != part.pk),
     )
 
 
@@ -170,11 +223,21 @@ def _named(part: Part, shown: dict[int, PersonLine]) -> NamedLine:
 
 def part_at(public_id: UUID, *, viewer: Viewer, now: datetime) -> PartSeen:
     """The viewer's part of one introduction. NotFound when they have none, or none yet. Three queries."""
-    rows = Part.objects.filter(introduction__public_id=public_id, person=viewer.id, reached_at__isnull=False)
-    part = rows.select_related("introduction").first() if viewer.is_member else None
+    part = all_parts(viewer).filter(introduction__public_id=public_id).first() if viewer.is_member else None
     if part is None:
         raise no_such_page()
-    everybody = beside([part])
+    return _one_seen(part, beside([part.introduction_id]), viewer=viewer, now=now)
+
+
+def part_in(row: Introduction, *, viewer: Viewer, now: datetime) -> PartSeen:
+    """The viewer's part of this introduction, which `introduction_at` found for them. Two queries."""
+    everybody = beside([row.pk])
+    part = next(one for one in everybody[row.pk] if one.person_id == viewer.id)
+    part.introduction = row
+    return _one_seen(part, everybody, viewer=viewer, now=now)
+
+
+def _one_seen(part: Part, everybody: dict[int, list[Part]], *, viewer: Viewer, now: datetime) -> PartSeen:
     shown = lines(people_beside([part], everybody), viewer=viewer, with_roles=False)
     seen = as_seen([part], everybody, shown=shown, viewer=viewer, now=now)
     if not seen:

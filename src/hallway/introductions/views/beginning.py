@@ -13,7 +13,7 @@ from hallway.introductions.actions.begin import KnowEachOther, ask_for_introduct
 from hallway.introductions.drafts import draft_for
 from hallway.introductions.forms import AskForm, IntroduceForm
 from hallway.introductions.queries.begun import begun_by, open_with
-from hallway.introductions.queries.ways import people_on, ways_to
+from hallway.introductions.queries.ways import ways_to
 from hallway.introductions.rules import Named, can_be_asked
 from hallway.people.access import member_required, no_such_page
 from hallway.people.lines import line_of
@@ -48,12 +48,12 @@ def ask(request: ViewerRequest, handle: str) -> HttpResponse:
                 row = ask_for_introduction(
                     viewer,
                     to=Named(person),
-                    connectors=[Named(connector) for connector in people_on(form.way, viewer=viewer)],
+                    connectors=form.connectors(viewer=viewer),
                     words=form.cleaned_data["words"],
                     now=now,
                 )
             except Invalid as error:
-                refuse(form, error)
+                form.refuse(error)
             except KnowEachOther as error:
                 say_why_not(request, str(error))
                 return redirect(person)
@@ -62,7 +62,7 @@ def ask(request: ViewerRequest, handle: str) -> HttpResponse:
                 say_done(request, _("You asked to be introduced to {name}.").format(name=person.name))
                 return redirect(row)
     else:
-        form = AskForm(ways=ways, initial={"words": draft_for(viewer, person)} if ways else None)
+        form = AskForm(ways=ways, initial={"words": draft_for(viewer, person)})
     context |= {"form": form, "ways": ways}
     return render(request, "introductions/ask.html", context, status=422 if form.is_bound else 200)
 

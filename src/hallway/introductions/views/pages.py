@@ -14,13 +14,15 @@ from hallway.core.forms import refuse
 from hallway.introductions.actions.afterwards import give_outcome, thank
 from hallway.introductions.actions.answer import answer_part, hand_on
 from hallway.introductions.actions.withdraw import withdraw_introduction
-from hallway.introductions.enums import Answer, Met
-from hallway.introductions.forms import AnswerForm, HandOnForm, OutcomeForm
+from hallway.introductions.enums import Answer, Met, Role
+from hallway.introductions.forms import AnswerForm, HandOnForm, OutcomeForm, ThanksForm
 from hallway.introductions.models import Introduction
-from hallway.introductions.queries.begun import begun_at
+from hallway.introductions.queries.afterwards import has_thanked, outcome_of, thanks_in
+from hallway.introductions.queries.begun import begun_at, begun_of
 from hallway.introductions.queries.contact import contact_for
+from hallway.introductions.queries.over import begun_on, begun_over, came_of_what_passed_on, parts_over, seen_on
 from hallway.introductions.queries.overview import overview_of
-from hallway.introductions.queries.parts import PartSeen, part_at
+from hallway.introductions.queries.parts import PartSeen, introduction_at, part_at, part_in
 from hallway.people.access import member_required
 from hallway.people.middleware import ViewerRequest
 
@@ -32,6 +34,36 @@ def introductions(request: ViewerRequest) -> HttpResponse:
     return render(
         request, "introductions/introductions.html", {"overview": overview_of(request.viewer, now=clock.now())}
     )
+
+
+@require_GET
+@member_required
+def begun(request: ViewerRequest) -> HttpResponse:
+    """Everything that I began and that is over."""
+    viewer, now = request.viewer, clock.now()
+    page = begun_over(viewer, page=request.GET.get("page"), now=now)
+    context = {"title": _("Begun by you, and over"), "page": page, "begun_ones": begun_on(page, viewer=viewer, now=now)}
+    return render(request, "introductions/over.html", context)
+
+
+@require_GET
+@member_required
+def passed_on(request: ViewerRequest) -> HttpResponse:
+    """Everything that I was asked to pass on, and what came of it."""
+    viewer, now = request.viewer, clock.now()
+    page = parts_over(viewer, role=Role.CONNECTOR, page=request.GET.get("page"), now=now)
+    context = {"title": _("What you passed on"), "page": page, "came_of_it": came_of_what_passed_on(viewer)}
+    return render(request, "introductions/over.html", context | {"seen_ones": seen_on(page, viewer=viewer, now=now)})
+
+
+@require_GET
+@member_required
+def to_meet(request: ViewerRequest) -> HttpResponse:
+    """Everything by which somebody was to meet me, and what came of it."""
+    viewer, now = request.viewer, clock.now()
+    page = parts_over(viewer, role=Role.END, page=request.GET.get("page"), now=now)
+    context = {"title": _("People you were to meet"), "page": page}
+    return render(request, "introductions/over.html", context | {"seen_ones": seen_on(page, viewer=viewer, now=now)})
 
 
 @require_GET
@@ -50,32 +82,35 @@ def _page(
 ) -> HttpResponse:
     viewer, now = request.viewer, clock.now()
     status = 422 if form is not None or outcome_form is not None else 200
-    try:
-        begun = begun_at(public_id, viewer=viewer, now=now)
-    except NotFound:
-        return _part_page(request, part_at(public_id, viewer=viewer, now=now), form, outcome_form, status)
-    context: dict[str, object] = {"begun": begun, "row": begun.row}
-    if begun.row.is_asked and begun.came_about:
-        context |= _afterwards(request, begun.row, outcome_form, thanked=begun.row.thanked_at is not None)
+    row = introduction_at(public_id, viewer=viewer)
+    if row.initiator_id != viewer.id:
+        return _part_page(request, part_in(row, viewer=viewer, now=now), form, outcome_form, status)
+    begun = begun_of(row, viewer=viewer, now=now)
+    context: dict[str, object] = {"begun": begun, "row": row}
+    if row.is_asked and begun.came_about:
+        context |= _afterwards(request, row, outcome_form)
+    elif begun.came_about:
+        context["thanks"] = thanks_in(row, viewer=viewer)
     return render(request, "introductions/begun.html", context, status=status)
 
 
 def _part_page(
     request: ViewerRequest, seen: PartSeen, form: AnswerForm | None, outcome_form: OutcomeForm | None, status: int
 ) -> HttpResponse:
-    context: dict[str, object] = {"seen": seen, "row": seen.part.introduction}
+    row = seen.part.introduction
+    context: dict[str, object] = {"seen": seen, "row": row}
     if seen.is_waiting:
         context["form"] = form or AnswerForm()
-    if seen.came_about and not seen.is_connector:
-        context |= _afterwards(request, seen.part.introduction, outcome_form, thanked=seen.part.thanked_at is not None)
+    if seen.came_about and seen.is_connector:
+        context["thanks"] = thanks_in(row, viewer=request.viewer)
+    elif seen.came_about:
+        context |= _afterwards(request, row, outcome_form)
     return render(request, "introductions/part.html", context, status=status)
 
 
-def _afterwards(
-    request: ViewerRequest, row: Introduction, outcome_form: OutcomeForm | None, *, thanked: bool
-) -> dict[str, object]:
+def _afterwards(request: ViewerRequest, row: Introduction, outcome_form: OutcomeForm | None) -> dict[str, object]:
     """For one of the two: how to reach the other, and what they said came of it."""
-    said = row.outcomes.filter(person=request.viewer.id).first()
+    said = outcome_of(row, viewer=request.viewer)
     initial = {}
     if said is not None:
         helped = {True: "yes", False: "no", None: ""}[said.helped]
@@ -84,7 +119,8 @@ def _afterwards(
         "contact": contact_for(request.viewer, row),
         "outcome": said,
         "outcome_form": outcome_form or OutcomeForm(initial=initial),
-        "thanked": thanked,
+        "thanked": has_thanked(row, viewer=request.viewer),
+        "thanks_form": ThanksForm(),
     }
 
 
@@ -169,7 +205,7 @@ def withdraw(request: ViewerRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 @member_required
 def say_thanks(request: ViewerRequest, public_id: UUID) -> HttpResponse:
-    thank(public_id, viewer=request.viewer, now=clock.now())
+    thank(public_id, viewer=request.viewer, words=request.POST.get("words", ""), now=clock.now())
     say_done(request, _("They see that you thanked them."))
     return redirect("introductions:detail", public_id)
 
