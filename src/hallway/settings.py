@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "hallway.community",
     "hallway.notifications",
     "hallway.moderation",
+    "hallway.messaging",
     "hallway.introductions",
     "hallway.discovery",
     "hallway.exchange",

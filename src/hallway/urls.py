@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("hallway.web.urls")),
     path("healthz", healthz, name="healthz"),
     path("", include("hallway.introductions.urls")),
+    path("", include("hallway.messaging.urls")),
     path("", include("hallway.discovery.urls")),
     path("", include("hallway.membership.urls")),
     path("", include("hallway.moderation.urls")),

@@ -98,6 +98,13 @@ FOR_MEMBERS = {
     "introductions:detail agreed": "/introductions/{agreed}/",
     "introductions:hand": "/introductions/{waiting}/hand-on/",
     "introductions:withdraw": "/introductions/{begun}/withdraw/",
+    "messaging:threads": "/messages/",
+    "messaging:threads found": "/messages/?q=banks",
+    "messaging:threads nothing found": "/messages/?q=zzzzzzzz",
+    "messaging:thread": "/messages/{friend}/",
+    "messaging:thread with nobody yet": "/messages/{ben}/",
+    "messaging:kept": "/messages/kept/{kept}/",
+    "messaging:reading": "/settings/messages/",
     "moderation:report": "/people/{ben}/report/",
     "relationships:network": "/network/",
     "relationships:connections": "/network/requests/",
@@ -160,7 +167,7 @@ FOR_OPERATORS = {
 WITH_NOTHING_ON_THEM = [
     "/", "/people/", "/people/me-alone/", "/organisations/", "/asks/", "/settings/asks/", "/settings/work/", "/network/",
     "/network/requests/", "/network/contacts/", "/network/import/", "/invitations/", "/welcome/", "/settings/blocked/",
-    "/settings/profile/tags/", "/settings/profile/picture/", "/search/?q=anybody", "/introductions/", "/notices/",
+    "/settings/profile/tags/", "/settings/profile/picture/", "/search/?q=anybody", "/introductions/", "/messages/", "/notices/",
     "/introductions/begun/", "/introductions/passed-on/", "/introductions/to-meet/",
 ]  # fmt: skip
 #: shown only in the middle of something; `test_halfway` and the whole journeys look at them
@@ -172,7 +179,7 @@ ON_THE_WAY = {
 }  # fmt: skip
 #: files, fragments, redirects, and what only takes a form
 NO_PAGES = {
-    "healthz", "web:components", "membership:old_sign_up", "account_signup", "people:me", "people:picture",
+    "healthz", "messaging:attachment", "web:components", "membership:old_sign_up", "account_signup", "people:me", "people:picture",
     "people:picture_source", "people:complete_tags", "organisations:complete", "membership:demo_letter_html",
     "relationships:export_contacts_csv", "relationships:export_contacts_vcards", "mfa_download_recovery_codes",
     "mfa_login_webauthn", "socialaccount_signup", "openid_connect_login", "openid_connect_callback",

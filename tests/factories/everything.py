@@ -25,6 +25,7 @@ from hallway.relationships.enums import Closeness, Consent, ContactSource, Impor
 from hallway.relationships.models import ContactImport
 from tests.factories.introductions import ask, introduce, part_of, say
 from tests.factories.membership import make_invitation
+from tests.factories.messaging import given, write
 from tests.factories.notifications import make_notice
 from tests.factories.people import add_tags, block, make_account, make_person, mute, viewer_of
 from tests.factories.relationships import make_connection, make_contact, make_request, make_tie
@@ -128,6 +129,7 @@ def _one_more_of_everything(world, ben, number, names, texts):
         make_connection(friend, other, consent=Consent.MEMBERS)
     known = somebody("known")
     make_tie(ana, known, note=next(texts), last_used_at=now)
+    _some_messages(world, ana, friend, next(texts))
     asker = somebody("asker")
     make_notice(ana, actor=asker, thing=make_request(asker, ana, words=next(texts)).pk)
     make_request(ana, somebody("asked"))
@@ -193,6 +195,18 @@ def _some_introductions(world, ana, others, *, words):
         "waiting": str(waiting.public_id), "begun": str(begun.public_id), "agreed": str(agreed.public_id),
         "token": token_of(part_of(begun, friend)),
     }  # fmt: skip
+
+
+def _some_messages(world, ana, friend, text):
+    """A thread with words, a file, something new; and one with somebody who is not here any more."""
+    gone = make_person()
+    make_connection(ana, gone)
+    kept = write(gone, ana, text, files=[given("notes.pdf")])
+    Person.objects.filter(pk=gone.pk).update(standing=Standing.LEFT)
+    write(ana, friend, text)
+    for words in (f"{text}\n\nhttps://example.org/{'a' * 90}", text):
+        sent = write(friend, ana, words, files=[given(f"{text[:120]}.pdf")])
+    world.parts |= {"kept": str(kept.thread.public_id), "file": str(sent.attachments.get().public_id)}
 
 
 def show_a_face(person):

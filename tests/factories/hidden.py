@@ -19,6 +19,7 @@ from hallway.membership.actions.prepare import Wanted, prepare_invitations
 from hallway.membership.enums import ApplicationState
 from hallway.membership.models import Application, Invitation, InvitationBatch, Suspension
 from hallway.membership.quiet import never_write_url
+from hallway.messaging.models import Message, Thread
 from hallway.moderation.models import Reason, Report
 from hallway.people.enums import Role, Standing
 from hallway.people.models import Account, Person, Tag
@@ -28,6 +29,7 @@ from tests.factories.everything import show_a_face
 from tests.factories.exchange import make_ask, make_offer
 from tests.factories.introductions import ask, part_of, say
 from tests.factories.membership import make_community, make_invitation, make_text
+from tests.factories.messaging import given, write
 from tests.factories.notifications import make_asked, make_notice
 from tests.factories.organisations import make_affiliation, make_organisation
 from tests.factories.people import block, make_account, make_person, mute, viewer_of
@@ -74,6 +76,14 @@ SECRETS: dict[str, Secret] = {
     "an introduction she asked for": Secret("windlass", frozenset({"ada"})),
     "where to write to one she was introduced to": Secret("persimmon", frozenset({"ada"})),
     "what came of it": Secret("turnstile", frozenset({"ada"})),
+    "what somebody wrote who left": Secret("didgeridoo", frozenset({"ada"})),
+    "what she was written by one who blocked her": Secret("espadrille", frozenset({"ada"})),
+    # for the two of a thread
+    "a message": Secret("frangipani", frozenset({"ada", "connection"})),
+    "a file": Secret("gargoyle", frozenset({"ada", "connection"})),
+    "what a file says": Secret("haberdasher", frozenset({"ada", "connection"})),
+    # she sees no more of whom she blocked; they see no more who it was
+    "what she wrote to one whom she blocked since": Secret("ichthyosaur", frozenset({"blocked"})),
     # hers, and the operator's business
     "her address": Secret("zeppelin", frozenset({"ada", "operator"})),
     "the address of somebody invited": Secret("artichoke", frozenset({"ada", "operator"})),
@@ -130,6 +140,7 @@ def make_hidden():
     _keep_an_address_book(world, ada)
     _let_others_ask(world, ada)
     _introduce_people(world, ada)
+    _write_messages(world, ada)
     _write_for_operators(world, ada)
     ada.refresh_from_db()
     world.parts |= {
@@ -246,6 +257,28 @@ def _introduce_people(world, ada):
         "waiting_introduction": str(waiting.public_id), "begun": str(begun.public_id),
         "agreed": str(agreed.public_id), "token": token_of(part_of(others, connector)), "wanted": wanted.handle,
     }  # fmt: skip
+
+
+def _write_messages(world, ada):
+    connection, gone = world.viewers["connection"], make_person(name="Gone")
+    sent = write(ada, connection, "frangipani", files=[given("gargoyle.txt", b"haberdasher")])
+    _wrote(gone, ada, "didgeridoo")
+    Person.objects.filter(pk=gone.pk).update(standing=Standing.LEFT)
+    _wrote(world.viewers["blocker"], ada, "espadrille")
+    _wrote(ada, world.viewers["blocked"], "ichthyosaur")
+    kept, by_blocked = (Message.objects.get(text=text).thread for text in ("didgeridoo", "ichthyosaur"))
+    world.parts |= {
+        "kept": str(kept.public_id), "kept_by_blocked": str(by_blocked.public_id),
+        "sent_file": str(sent.attachments.get().public_id),
+    }  # fmt: skip
+
+
+def _wrote(sender, to, text):
+    """Before they parted."""
+    low, high = sorted((sender, to), key=lambda person: person.pk)
+    Message.objects.create(
+        thread=Thread.objects.create(low=low, high=high), sender=sender, text=text, sent_at=clock.now()
+    )
 
 
 def _write_for_operators(world, ada):

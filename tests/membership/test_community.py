@@ -36,6 +36,7 @@ SETTINGS = {
     "keep_security_days": 365,
     "keep_reports_days": 365,
     "keep_entries_days": 365,
+    "keep_messages_days": 3650,
 }
 
 

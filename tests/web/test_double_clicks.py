@@ -9,6 +9,7 @@ from hallway.core.models import Fact
 from hallway.exchange.models import Ask, Offer
 from hallway.introductions.models import Introduction
 from hallway.membership.models import Invitation
+from hallway.messaging.models import Message
 from hallway.moderation.models import Report
 from hallway.organisations.models import Affiliation, Organisation
 from hallway.people.models import Block, Mute, PersonTag
@@ -17,6 +18,7 @@ from tests.at_once import at_once
 from tests.factories.membership import make_community
 from tests.factories.organisations import make_organisation
 from tests.factories.people import make_person, sign_in
+from tests.factories.relationships import make_connection
 from tests.relationships.importing import LINKEDIN_HEAD
 
 
@@ -55,6 +57,7 @@ FORMS = {
         Introduction,
         "IntroductionAsked",
     ),
+    "message": ("/messages/ben-okoro/", {"text": "Porto", "key": "k"}, Message, "MessageSent"),
     "topic": ("/settings/profile/tags/", {"tags": "sailing"}, PersonTag, "TagsChanged"),
 }
 
@@ -68,7 +71,9 @@ def click(request):
     """Sends a form of Ana's, from a browser of hers."""
     make_community()
     ana = make_person(name="Ana Silva")
-    make_person(name="Ben Okoro", handle="ben-okoro")
+    ben = make_person(name="Ben Okoro", handle="ben-okoro")
+    if request.node.callspec.params["form"] == "message":
+        make_connection(ana, ben)
     if request.node.callspec.params["form"] == "affiliation":
         make_organisation(name="acme")
 

@@ -8,12 +8,14 @@ from django.urls import URLPattern, get_resolver
 
 from hallway.core import clock
 from hallway.introductions.links import token_of
+from hallway.messaging.enums import Door
 from hallway.people.enums import Role
 from tests.english import english_in, english_on
 from tests.factories.exchange import make_ask, make_offer
 from tests.factories.introductions import ask as ask_for
 from tests.factories.introductions import introduce, part_of, say
 from tests.factories.membership import letters_to, make_community, make_text, sign_in_now
+from tests.factories.messaging import given, write
 from tests.factories.organisations import make_affiliation, make_organisation
 from tests.factories.people import make_person
 from tests.factories.relationships import make_connection, make_contact, make_request
@@ -74,7 +76,10 @@ def make_life(person):
     agreed = introduce(asker, person, friend, words="Segelt doch zusammen.", now=now)
     for end in (person, friend):
         say(agreed, end, "yes", now=now)
+    write(person, friend, "Segelst du mit?", files=[given("Karte.pdf")], left_out=["Film.mp4"])
+    write(friend, person, "Gerne.", by=Door.MAIL)
     return [
+        *(f"/messages/{handle}/" for handle in people[1:]),
         *(f"/people/{handle}/" for handle in people),
         *(f"/people/{handle}/{act}/" for handle in people[1:] for act in ("block", "mute", "report")),
         *(f"/network/people/{handle}/" for handle in people[1:]),

@@ -25,7 +25,7 @@ MACHINERY = {"Session", "UserSession", "CacheEntry", "Fact", "FactAbout", "Deliv
 #: who a row belongs to: the first of these that it has
 OWNERS = [
     "owner", "holder", "reporter", "inviter", "blocker", "muter", "viewer", "asker", "moderator", "person", "account",
-    "user", "made_by", "initiator",
+    "user", "made_by", "initiator", "sender",
 ]  # fmt: skip
 #: rows of these come with one whose owner is looked at: whoever begins an introduction names others
 NAMED_BY_AN_OWNER = {"Part", "Outsider"}
@@ -42,7 +42,7 @@ TOLD = {
 #: addresses that take words: whoever may not see what is written finds as much with it as with a word nobody wrote
 SEARCHES = [
     "/search/?q={word}", "/search/?q={word}&kind=people", "/people/?begins={word}", "/people/?tag={word}",
-    "/tags/{word}/", "/tags/complete?q={word}", "/network/?q={word}", "/network/contacts/?q={word}",
+    "/messages/?q={word}", "/tags/{word}/", "/tags/complete?q={word}", "/network/?q={word}", "/network/contacts/?q={word}",
     "/organisations/?begins={word}", "/organisations/complete?q={word}", "/admin/members/?q={word}",
     "/admin/listed/?q={word}", "/admin/invitations/?q={word}",
 ]  # fmt: skip

@@ -67,6 +67,8 @@ WHO_HAS_ONE = answered("302 302 404 302 302 404 404 404 404 404 404 404")
 WHO_MAY_BE_INTRODUCED_TO_ADA = answered("302 302 404 302 302 200 404 404 302 200 200 404")
 # whoever holds the link of a letter; a member whose it is not, not
 WHO_MAY_HOLD_A_LINK = answered("200 200 403 302 302 403 403 403 403 403 403 403")
+# those whose thread it is
+ADA_AND_THE_CONNECTION = answered("302 302 404 302 302 404 404 404 200 404 404 200")
 FAILED_SIGN_IN = answered("401 401 401 302 302 401 401 401 401 401 401 401")
 
 #: URL name -> address, and what each of VIEWERS is answered
@@ -77,6 +79,19 @@ PAGES: dict[str, tuple[str, Statuses]] = {
     "web:components": ("/components/", NOBODY),
     "healthz": ("/healthz", ALWAYS),
     "discovery:search": ("/search/", MEMBERS),
+    "messaging:threads": ("/messages/", MEMBERS),
+    "messaging:thread": ("/messages/{ada}/", OTHERS_WHO_MAY_SEE_ADA),
+    "messaging:thread with the connection": (
+        "/messages/{connection}/",
+        answered("302 302 404 302 302 200 200 200 404 200 200 200"),
+    ),
+    "messaging:kept": ("/messages/kept/{kept}/", ADA),
+    "messaging:kept by the blocked": (
+        "/messages/kept/{kept_by_blocked}/",
+        answered("302 302 404 302 302 404 200 404 404 404 404 404"),
+    ),
+    "messaging:attachment": ("/messages/files/{sent_file}/", ADA_AND_THE_CONNECTION),
+    "messaging:reading": ("/settings/messages/", MEMBERS),
     "introductions:introductions": ("/introductions/", MEMBERS),
     "introductions:begun": ("/introductions/begun/", MEMBERS),
     "introductions:passed_on": ("/introductions/passed-on/", MEMBERS),
@@ -253,7 +268,7 @@ def guest_list() -> SimpleUploadedFile:
 COMMUNITY = {
     "name": "Harbour", "joining": "open", "minimum_age": 18, "invitations_per_member": 1, "invitation_days": 7,
     "deletion_grace_days": 7, "keep_letters_days": 30, "keep_invitations_days": 30, "keep_facts_days": 365,
-    "keep_security_days": 365, "keep_reports_days": 365, "keep_entries_days": 365,
+    "keep_security_days": 365, "keep_reports_days": 365, "keep_entries_days": 365, "keep_messages_days": 3650,
     "keep_notices_days": 30, "mails_a_week": 5,
 }  # fmt: skip
 PRIVACY = {**dict.fromkeys(PROFILE_FIELDS, "everyone"), "default_consent": "private"}
@@ -293,6 +308,8 @@ ACTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "membership:admin_send_prepared": ("/admin/invitations/prepared/send/", "operator", {"up_to": "{prepared}"}),
     "membership:admin_invite_file": ("/admin/invitations/file/", "operator", {"file": guest_list}),
     "membership:admin_batch": ("/admin/invitations/file/{batch}/", "operator", {"discard": "1"}),
+    "messaging:thread": ("/messages/{connection}/", "ada", {"text": "x"}),
+    "messaging:reading": ("/settings/messages/", "ada", {"shows_reading": "on"}),
     "introductions:new": (
         "/introductions/new/",
         "ada",

@@ -88,6 +88,8 @@ class Config:
     keep_deletions_days: int = _setting(
         400, "For how many days a noted deletion is kept: longer than the oldest backup that may be restored."
     )
+    attachment_limit_mb: int = _setting(10, "The largest file that may go with a message, in megabytes.")
+    attachments_a_message: int = _setting(5, "How many files may go with one message.")
     log_level: str = _setting(
         "INFO", "How much is written to the log: DEBUG, INFO, WARNING or ERROR.", example="WARNING"
     )
@@ -158,6 +160,8 @@ def check(config: Config) -> None:
         ("TRUSTED_PROXIES", config.trusted_proxies, 0, 9),
         ("UPLOAD_LIMIT_MB", config.upload_limit_mb, 1, 1000),
         ("KEEP_DELETIONS_DAYS", config.keep_deletions_days, 1, 36500),
+        ("ATTACHMENT_LIMIT_MB", config.attachment_limit_mb, 1, 1000),
+        ("ATTACHMENTS_A_MESSAGE", config.attachments_a_message, 1, 50),
     ):
         if not least <= value <= most:
             raise BadSetting(f"HALLWAY_{variable} is {value}; write a number from {least} to {most}.")

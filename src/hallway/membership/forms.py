@@ -156,6 +156,7 @@ class CommunityForm(EditForm, _FormOfCommunity):
         "keep_entries_days": (30, 3650),
         "keep_notices_days": (7, 3650),
         "mails_a_week": (0, 100),
+        "keep_messages_days": (30, 32_000),
         "deletion_grace_days": (0, 90),
     }
 
@@ -178,6 +179,7 @@ class CommunityForm(EditForm, _FormOfCommunity):
             "keep_reports_days",
             "keep_entries_days",
             "keep_notices_days",
+            "keep_messages_days",
         )
         labels = {
             "name": gettext_lazy("What the community is called"),
@@ -195,6 +197,7 @@ class CommunityForm(EditForm, _FormOfCommunity):
             "keep_reports_days": gettext_lazy("Days that decided reports and past suspensions are kept"),
             "keep_entries_days": gettext_lazy("Days that entries of people who never answered are kept"),
             "keep_notices_days": gettext_lazy("Days that notices are kept"),
+            "keep_messages_days": gettext_lazy("Days that messages between members are kept"),
         }
         help_texts = {
             "welcome": gettext_lazy("What this community is and for whom, in Markdown. Visitors read it."),

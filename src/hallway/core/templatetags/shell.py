@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from heroicons.templatetags.heroicons import heroicon_outline
 
-from hallway.core import clock, faults, markdown, relative
+from hallway.core import clock, faults, markdown, plain, relative
 from hallway.core.navigation import Entry, entries
 
 register = template.Library()
@@ -121,6 +121,12 @@ def exact(moment: datetime) -> str:
 def markdown_filter(text: str) -> SafeString:
     """A member's Markdown as safe HTML."""
     return markdown.render(text)
+
+
+@register.filter
+def written(text: str) -> SafeString:
+    """What somebody wrote without any markup, its lines kept and its web addresses made links."""
+    return plain.render(text)
 
 
 @register.simple_tag(takes_context=True)

@@ -106,6 +106,7 @@ class Migration(migrations.Migration):
                 ("keep_entries_days", models.PositiveSmallIntegerField(default=365)),
                 ("keep_notices_days", models.PositiveSmallIntegerField(default=90)),
                 ("mails_a_week", models.PositiveSmallIntegerField(default=10)),
+                ("keep_messages_days", models.PositiveSmallIntegerField(default=3650)),
                 ("deletion_grace_days", models.PositiveSmallIntegerField(default=14)),
             ],
             options={

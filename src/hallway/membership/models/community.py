@@ -31,6 +31,8 @@ class Community(models.Model):
     keep_notices_days = models.PositiveSmallIntegerField(default=90)
     #: letters about notices that a member gets a week at most; the overflow is collected into one
     mails_a_week = models.PositiveSmallIntegerField(default=10)
+    #: what members wrote to each other
+    keep_messages_days = models.PositiveSmallIntegerField(default=3650)
     deletion_grace_days = models.PositiveSmallIntegerField(default=14)
 
     class Meta:

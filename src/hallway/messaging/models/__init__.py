@@ -1,0 +1,5 @@
+from hallway.messaging.models.message import LONGEST, Attachment, Message
+from hallway.messaging.models.reading import Preference, ReadMark
+from hallway.messaging.models.thread import Thread
+
+__all__ = ["LONGEST", "Attachment", "Message", "Preference", "ReadMark", "Thread"]
