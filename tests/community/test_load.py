@@ -1,10 +1,8 @@
 """Loading a community: the same twice gives the same, and nobody is shown who did not agree."""
 
 import json
-import re
 from argparse import Namespace
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -14,62 +12,29 @@ from hallway.atlas import overlay
 from hallway.atlas.models import Change
 from hallway.community.actions.load import load_community
 from hallway.community.commands import import_community, import_files
-from hallway.community.demo import faces
-from hallway.community.demo.invent import DEMO_MEMBERS, invent
-from hallway.community.demo.settle import settle
-from hallway.community.demo.texts import give_texts
 from hallway.community.reading import Read, read_files
-from hallway.community.records import AffiliationRecord, OrganisationRecord, PersonRecord, TieRecord
+from hallway.community.records import PersonRecord
 from hallway.core import clock
 from hallway.core.models import Fact
-from hallway.discovery.queries.people_to_meet import people_to_meet
 from hallway.exchange.models import Ask, Offer
-from hallway.membership.actions.found import found_community
 from hallway.membership.actions.prepare import release_prepared
 from hallway.membership.actions.suspend import suspend_person
-from hallway.membership.enums import LegalKind
-from hallway.membership.models import Community, Invitation
-from hallway.membership.queries.legal import current_texts
-from hallway.organisations.models import Affiliation, Organisation, OrganisationDomain
+from hallway.membership.models import Invitation
+from hallway.organisations.models import Affiliation, Organisation
 from hallway.people.enums import Role, Standing
-from hallway.people.models import Account, Person
-from hallway.people.pictures import SIZES, face_file
+from hallway.people.models import Person
 from hallway.people.rules import visible_to
 from hallway.relationships.enums import Origin
-from hallway.relationships.models import Connection, Tie
+from hallway.relationships.models import Tie
+from tests.community.loading import ACME, ANA, BEN, TIE, UNIT, WORKS, load, load_lines, reported
 from tests.factories.membership import letters_to, link_in, make_community
 from tests.factories.people import make_account, make_person, sign_in, viewer_of
 
 pytestmark = pytest.mark.django_db
 
-ANA = PersonRecord(id="ana", name="Ana Silva", agreed=True, tags=("Bees", "jazz"), asks=("A hive",), offers=("Honey",))
-BEN = PersonRecord(id="ben", name="Ben Okoro", email="ben@example.org")
-ACME = OrganisationRecord(id="acme", name="Acme", tags=("bees",))
-UNIT = OrganisationRecord(id="unit", name="Acme South", part_of="acme")
-WORKS = AffiliationRecord(id="w", person="ana", organisation="acme", role="Keeper")
-TIE = TieRecord(one="ana", other="ben", strength=0.5)
-
-
-def load(*records):
-    read = Read()
-    kinds = {PersonRecord: "person", OrganisationRecord: "organisation", AffiliationRecord: "affiliation"}
-    for record in records:
-        read.add(kinds.get(type(record), "tie"), record)
-    return load_community(read, now=clock.now())
-
 
 def counts():
     return [model.objects.count() for model in (Person, Organisation, Affiliation, Tie, Ask, Offer)]
-
-
-def reported(loaded):
-    return [(one.file, one.row, one.reason) for one in loaded.skipped]
-
-
-def load_lines(folder, *records):
-    path = folder / "all.jsonl"
-    path.write_text("\n".join(json.dumps(record) for record in records))
-    return load_community(read_files([path]), now=clock.now())
 
 
 def test_of_one_id_or_tie_twice_the_first_is_kept_and_the_second_reported(tmp_path):
@@ -314,143 +279,11 @@ def test_that_a_record_is_a_member_is_told_to_the_operator_alone(tmp_path, capsy
         assert (answer.status_code, "N. Record" in answer.content.decode()) == (status, False)
 
 
-def test_units_know_what_they_are_part_of():
-    load(UNIT, ACME)
-    assert Organisation.objects.get(community_id="unit").part_of == Organisation.objects.get(community_id="acme")
-
-
-def whole_of(id):
-    whole = Organisation.objects.get(community_id=id).part_of
-    return whole and whole.community_id
-
-
-def test_a_unit_is_part_of_an_organisation_of_an_earlier_load_also_when_its_people_edited_that():
-    load(ACME)
-    Organisation.objects.update(version=2, name="Acme & Sons")
-    loaded = load(UNIT)
-    assert (whole_of("unit"), loaded.skipped) == ("acme", [])
-    assert load(replace(ACME, headline="Theirs now"), UNIT).skipped == []
-    assert (whole_of("unit"), Organisation.objects.get(community_id="acme").headline) == ("acme", "")
-
-
-def test_what_a_unit_is_part_of_is_cleared_by_the_file_unless_its_own_people_say_it():
-    load(ACME, UNIT, replace(UNIT, id="own"))
-    Organisation.objects.filter(community_id="own").update(version=2)
-    load(ACME, replace(UNIT, part_of=""), replace(UNIT, id="own", part_of=""))
-    assert (whole_of("unit"), whole_of("own")) == (None, "acme")
-
-
-def test_a_unit_of_nothing_and_a_unit_of_itself_are_reported(tmp_path):
-    def unit(id, whole):
-        return {"type": "organisation", "id": id, "name": id, "part_of": whole}
-
-    load(OrganisationRecord(id="d", name="D"), OrganisationRecord(id="e", name="E", part_of="d"))
-    loaded = load_lines(
-        tmp_path, unit("a", "b"), unit("b", "c"), unit("c", "a"), unit("d", "e"), unit("f", "f"), unit("g", "lost")
-    )
-    assert reported(loaded) == [
-        ("all.jsonl", 3, "c: it would be part of itself, by “a”; correct “part_of”."),
-        ("all.jsonl", 4, "d: it would be part of itself, by “e”; correct “part_of”."),
-        ("all.jsonl", 5, "f: it would be part of itself, by “f”; correct “part_of”."),
-        ("all.jsonl", 6, "g: there is no “lost”; correct “part_of”, or load that record too."),
-    ]
-    wholes = {id: whole_of(id) for id in "abcdefg"}
-    assert wholes == {"a": "b", "b": "c", "c": None, "d": None, "e": "d", "f": None, "g": None}
-    assert load_lines(tmp_path, unit("d", ""), unit("e", ""), unit("d2", "e")).skipped == []
-    assert load_lines(tmp_path, unit("d", "e"), unit("e", "")).skipped == []
-    assert (whole_of("d"), whole_of("e")) == ("e", None)
-
-
-def test_domains_follow_the_file_and_those_set_by_hand_stay(tmp_path):
-    def domains():
-        return set(OrganisationDomain.objects.values_list("organisation__community_id", "domain"))
-
-    assert load(replace(ACME, domains=("Acme.example", "bees.example"))).skipped == []
-    OrganisationDomain.objects.create(organisation=Organisation.objects.get(), domain="hand.example")
-    acme = {"type": "organisation", "id": "acme", "name": "Acme", "domains": ["bees.example", "hand.example"]}
-    other = {
-        "type": "organisation",
-        "id": "other",
-        "name": "O",
-        "domains": ["acme.example", "bees.example", "o.example"],
-    }
-    loaded = load_lines(tmp_path, acme, other)
-    problem = "other: the domain bees.example belongs to Acme already; take it out of one of the two."
-    assert reported(loaded) == [("all.jsonl", 2, problem)]
-    assert domains() == {
-        ("acme", "bees.example"), ("acme", "hand.example"), ("other", "acme.example"), ("other", "o.example"),
-    }  # fmt: skip
-    Organisation.objects.update(version=2)
-    assert load(ACME).skipped == []
-    assert domains() == {("acme", "hand.example"), ("other", "acme.example"), ("other", "o.example")}
-
-
 def test_namesakes_get_handles_of_their_own():
     load(*(PersonRecord(id=f"ana-{number}", name="Ana Silva", agreed=True) for number in range(12)))
     handles = set(Person.objects.values_list("handle", flat=True))
     assert len(handles) == 12
     assert "ana-silva" in handles
-
-
-def test_an_invented_community_is_the_same_for_the_same_seed_and_lives():
-    assert invent(60, 200) == invent(60, 200)
-    assert invent(60, 200) != invent(60, 200, seed=2)
-    settle(invent(60, 200), now=clock.now())
-    assert Account.objects.count() == Person.objects.filter(standing=Standing.MEMBER).count() == 60
-    assert (Connection.objects.count(), Tie.objects.count()) == (200, 400)
-    assert people_to_meet(viewer_of(Person.objects.first()), 3, now=clock.now())
-
-
-def test_the_readme_names_one_of_the_first_three_people_of_the_demo():
-    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
-    (handle,) = re.findall(r"hallway meet (\S+) --json", readme)
-    demo = invent(DEMO_MEMBERS, 0)
-    settle(replace(demo, people=demo.people[:3], affiliations=[]), now=clock.now())
-    assert Person.objects.filter(handle=handle).count() == 1
-
-
-def test_several_of_the_demo_offer_what_the_readme_searches_for_in_words_of_their_own():
-    sentence = "a partner interested in teaming with us to market and sell to hedge funds"
-    people = invent(DEMO_MEMBERS, 0).people
-    assert [ask for person in people for ask in person.asks if sentence in ask.lower()] == []
-    offers = [offer for person in people for offer in person.offers if "hedge fund" in offer and "Introd" not in offer]
-    assert len(offers) >= 6
-    assert len(set(offers)) >= 4
-    assert not any("|" in words for person in people for words in (*person.asks, *person.offers))
-
-
-def test_the_invented_have_words_faces_and_a_past_of_their_own(tmp_path, settings):
-    settings.MEDIA_ROOT = tmp_path
-    now = clock.now()
-    invented = invent(300, 600)
-    assert len({person.headline for person in invented.people}) > 250
-    settle(replace(invented, people=invented.people[:40], affiliations=[], ties=[]), now=now)
-    names = [name for name in Person.objects.values_list("picture", flat=True) if name]
-    assert len(set(names)) == 20
-    assert all(face_file(name, size).exists() for name in names for size in SIZES)
-    for model in (Ask, Offer):
-        days = {(now - moment).days for moment in model.objects.values_list("made_at", flat=True)}
-        assert min(days) >= 0
-        assert max(days) < 42
-        assert len(days) > 5
-
-
-def test_a_large_invented_community_has_faces_for_its_first_members_only(tmp_path, settings, monkeypatch):
-    settings.MEDIA_ROOT = tmp_path
-    monkeypatch.setattr(faces, "MOST_FACES", 3)
-    people = [make_person() for _number in range(10)]
-    assert faces.give_faces(people) == 3
-    assert [bool(person.picture) for person in people] == [number in {0, 2, 4} for number in range(10)]
-
-
-def test_the_invented_community_says_what_it_is():
-    operator = found_community(
-        name="Harbour Partners", address_of_operator="olive@members.example", operator_name="Olive", now=clock.now()
-    )
-    give_texts(operator, now=clock.now())
-    assert "demonstration" in Community.objects.get().welcome
-    assert all("demonstration" in text.body for text in current_texts().values())
-    assert set(current_texts()) == set(LegalKind.values)
 
 
 @pytest.mark.real_data

@@ -1,15 +1,20 @@
 """The mail domains of organisations, as a file gives them and takes them back; those set by hand stay."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
 from hallway.community.actions.loaded import Loaded
 from hallway.community.actions.rows import BATCH
 from hallway.community.reading import Read
 from hallway.community.records import OrganisationRecord
-from hallway.organisations.models import Organisation, OrganisationDomain
+from hallway.core.outbox import publish
+from hallway.organisations.enums import AffiliationState
+from hallway.organisations.facts import DomainsChanged
+from hallway.organisations.models import Affiliation, Organisation, OrganisationDomain
 
 
-def set_domains(read: Read, loaded: Loaded) -> None:
+def set_domains(read: Read, loaded: Loaded, *, now: datetime) -> None:
     """Of every organisation of the file, also where its own people describe it: domains are the operator's to say."""
     records: dict[str, OrganisationRecord] = read.once("organisation")
     rows = Organisation.objects.exclude(community_id=None).values_list("community_id", "pk")
@@ -38,3 +43,7 @@ def set_domains(read: Read, loaded: Loaded) -> None:
                 ).format(id=id, domain=domain, name=name)
                 loaded.skipped.append(read.skip("organisation", numbers[id], problem))
     OrganisationDomain.objects.bulk_create(fresh, batch_size=BATCH)
+    claims = Affiliation.objects.filter(state=AffiliationState.CLAIMED)
+    claimed = set(claims.values_list("organisation", flat=True).distinct())
+    for key in sorted({domain.organisation_id for domain in fresh} & claimed):
+        publish(DomainsChanged(organisation=key), about=(), now=now)

@@ -88,7 +88,7 @@ def _organisations(read: Read, loaded: Loaded, now: datetime) -> tuple[int, int]
     changed = update(rows, {key: _cleaned(wanted[key], _ORGANISATION_FIELDS) for key in rows}, now)
     rows |= {str(row.community_id): row for row in made}
     set_units(read, loaded, wanted)
-    set_domains(read, loaded)
+    set_domains(read, loaded, now=now)
     tags = _tags(tag for record in wanted.values() for tag in record.tags)
     OrganisationTag.objects.filter(organisation__in=[row.pk for row in rows.values()]).delete()
     OrganisationTag.objects.bulk_create(
