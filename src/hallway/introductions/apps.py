@@ -24,4 +24,4 @@ class IntroductionsConfig(AppConfig):
         retention.register()
         leaving.register()
         sections.register()
-        navigation.register("network", order=25, label=_("Introductions"), url_name="introductions:introductions")
+        navigation.register("network", order=30, label=_("Introductions"), url_name="introductions:introductions")

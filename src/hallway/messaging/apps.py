@@ -20,5 +20,5 @@ class MessagingConfig(AppConfig):
         leaving.register()
         retention.register()
         sections.register()
-        navigation.register("network", order=5, label=_("Messages"), url_name="messaging:threads")
+        navigation.register("network", order=40, label=_("Messages"), url_name="messaging:threads")
         navigation.register("settings", order=45, label=_("Messages"), url_name="messaging:reading")

@@ -29,10 +29,9 @@ class RelationshipsConfig(AppConfig):
         navigation.register(
             "main", order=40, label=_("Network"), url_name="relationships:network", icon="user-group", tabs="network"
         )
-        for order, label, url_name in (
-            (10, _("People I know"), "relationships:network"),
-            (20, _("Requests"), "relationships:connections"),
-            (30, _("Address book"), "relationships:contacts"),
-            (40, _("Import"), "relationships:import_contacts"),
+        for order, label, url_name, covers in (
+            (10, _("People I know"), "relationships:network", ()),
+            (20, _("Requests"), "relationships:connections", ()),
+            (50, _("Address book"), "relationships:contacts", ("/network/import/",)),
         ):
-            navigation.register("network", order=order, label=label, url_name=url_name)
+            navigation.register("network", order=order, label=label, url_name=url_name, covers=covers)
