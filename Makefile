@@ -51,8 +51,8 @@ bench: install ## every benchmark, printed; BENCH=name for one, DATA=FOLDER for 
 		elif grep -q 'required=True' $$file; then echo "== $$file wants DATA=FOLDER, docs/reference/data.md"; continue; else data=; fi; \
 		echo "== $$file"; $(PYTHON) -m benchmarks.$$(basename $$file .py) $$data || exit 1; done
 
-soak: install ## long runs with faults (kill -9, load), printed; MINUTES=10
-	@$(PYTHON) -m benchmarks.soak --minutes $(or $(MINUTES),10)
+soak: install ## long runs with faults, printed: kill -9 on both databases; KILLS=200
+	@$(PYTHON) -m benchmarks.soak --kills $(or $(KILLS),200)
 
 requirements: install ## compile requirements/*.in to pinned, hashed *.txt; OPTIONS=--upgrade
 	@tools/pin $(OPTIONS)

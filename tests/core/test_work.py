@@ -1,9 +1,10 @@
+import os
 import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hallway.core import outbox, work
+from hallway.core import leases, outbox, work
 from hallway.core.clock import frozen_at
 from hallway.core.leases import LEASE, LeaseKeeper
 from hallway.core.models import Delivery, Fact, Lane, Schedule
@@ -21,6 +22,7 @@ def own_registry(monkeypatch):
     monkeypatch.setattr(outbox, "_kinds", {})
     monkeypatch.setattr(outbox, "_handlers", {})
     monkeypatch.setattr(outbox, "_after_publish", [])
+    monkeypatch.setattr(outbox, "_whole", set())
     monkeypatch.setattr(work, "_tasks", {})
 
 
@@ -172,6 +174,85 @@ class TestLeases:
         with keeper.holding(delivery):
             assert keeper.renew() == 0
         assert Delivery.objects.get().leased_until is None
+
+
+class TestReaping:
+    """What a process that was killed had leased is taken up at once, where its workers' folder is shared."""
+
+    @pytest.fixture
+    def dead(self):
+        """The name of a process that took leases and was killed."""
+        name = "dead"
+        (leases._folder() / name).parent.mkdir(exist_ok=True)
+        (leases._folder() / name).touch()
+        return name
+
+    def test_leases_of_the_dead_are_let_go_at_once(self, bell, dead):
+        bell.ring()
+        Delivery.objects.update(leased_until=NOW + LEASE, leased_by=dead, attempts=1)
+        Schedule.objects.create(name="long", due_at=NOW, leased_until=NOW + LEASE, leased_by=dead)
+        assert leases.reap() == 2
+        assert deliver_one(NOW)
+        assert Schedule.objects.get().leased_until is None
+        assert not (leases._folder() / dead).exists()
+        assert leases.reap() == 0
+
+    def test_leases_of_the_living_are_left_alone(self, bell):
+        other = leases.Presence()
+        bell.ring()
+        Delivery.objects.update(leased_until=NOW + LEASE, leased_by=other.name())
+        assert leases.reap() == 0
+        assert not deliver_one(NOW)
+        os.close(other._file)
+        assert leases.reap() == 1
+
+    def test_our_own_are_left_alone(self, bell):
+        bell.ring()
+        Delivery.objects.update(leased_until=NOW + LEASE, leased_by=leases.presence.name())
+        assert leases.reap() == 0
+
+    def test_a_task_taken_up_by_another_is_not_ended_by_the_first(self):
+        @every(timedelta(hours=1))
+        def tick(now):
+            Schedule.objects.update(leased_by="another", leased_until=now + LEASE)
+
+        assert run_one_task(NOW)
+        assert Schedule.objects.get().leased_by == "another"
+
+
+class TestWhole:
+    """A handler that is whole leaves nothing of itself behind but together with the record that it ran."""
+
+    def test_its_work_is_gone_when_it_fails(self, bell):
+        @handles(outbox.fact_kinds()["BellRung"], whole=True)
+        def write(happened):
+            Schedule.objects.create(name="written", due_at=NOW)
+            raise ValueError("half-way")
+
+        bell.ring()
+        run_due(now=NOW)
+        assert not Schedule.objects.filter(name="written").exists()
+        assert Delivery.objects.get().error == "ValueError: half-way"
+
+    def test_its_work_and_the_record_are_one_transaction(self, bell, monkeypatch):
+        @handles(outbox.fact_kinds()["BellRung"], whole=True)
+        def write(happened):
+            Schedule.objects.create(name="written", due_at=NOW)
+
+        bell.ring()
+        Delivery.objects.exclude(handler__endswith="write").delete()
+
+        def killed(_delivery):
+            raise SystemExit("killed")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Delivery, "delete", killed)
+            with pytest.raises(SystemExit):
+                deliver_one(NOW)
+        assert not Schedule.objects.filter(name="written").exists()
+        assert deliver_one(NOW + LEASE)
+        assert Schedule.objects.filter(name="written").exists()
+        assert not Delivery.objects.exists()
 
 
 class TestTasks:

@@ -37,6 +37,8 @@ SETTINGS = {
     "keep_reports_days": 365,
     "keep_entries_days": 365,
     "keep_messages_days": 3650,
+    "keep_notices_days": 90,
+    "mails_a_week": 10,
 }
 
 

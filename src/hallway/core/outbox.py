@@ -14,7 +14,9 @@ the facts of others in its `handlers.py`:
     def thank_both(happened: ConnectionConfirmed) -> None: ...
 
 A handler may run more than once for one fact (a worker can die after its work and before its record), so it
-is written to be harmless when repeated.
+is written to be harmless when repeated. One that only writes to the database, letters included, says
+`@handles(ConnectionConfirmed, whole=True)`: its work and the record of it are then one transaction, and nothing of it
+happens twice.
 """
 
 from collections.abc import Callable, Iterable
@@ -31,6 +33,7 @@ Handler = Callable[[Any], None]
 
 _kinds: dict[str, type] = {}
 _handlers: dict[str, dict[str, Handler]] = {}
+_whole: set[Handler] = set()
 _after_publish: list[Callable[[], None]] = []
 
 
@@ -42,10 +45,15 @@ def fact(cls: type[T]) -> type[T]:
     return made
 
 
-def handles(kind: type) -> Callable[[Callable[[Any], None]], Callable[[Any], None]]:
-    """Register a function of one fact; it runs in the background, again and again until it returns."""
+def handles(kind: type, *, whole: bool = False) -> Callable[[Callable[[Any], None]], Callable[[Any], None]]:
+    """Register a function of one fact; it runs in the background, again and again until it returns.
+
+    whole   it is short, touches nothing but the database, and runs in one transaction with the record that it ran
+    """
 
     def register(handler: Handler) -> Handler:
+        if whole:
+            _whole.add(handler)
         name = f"{handler.__module__.removeprefix('hallway.')}.{handler.__name__}"
         _handlers.setdefault(kind.__name__, {})[name] = handler
         return handler
@@ -55,6 +63,10 @@ def handles(kind: type) -> Callable[[Callable[[Any], None]], Callable[[Any], Non
 
 def handler_named(kind: str, name: str) -> Handler | None:
     return _handlers.get(kind, {}).get(name)
+
+
+def is_whole(handler: Handler) -> bool:
+    return handler in _whole
 
 
 def fact_kinds() -> dict[str, type]:

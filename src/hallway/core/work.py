@@ -1,6 +1,6 @@
 """Background work: deliveries of facts and tasks by the clock, by any number of workers.
 
-A worker leases a piece of work, does it, and removes it. When it dies, the lease runs out and another takes
+A worker leases a piece of work, does it, and removes it. When it dies, its leases are let go and another takes
 the work up; when the work fails, it comes back after a growing pause, and after `MAX_ATTEMPTS` it stays for
 the operator to see (`hallway doctor`). A piece of work is therefore done once or, rarely, more than once.
 """
@@ -15,9 +15,9 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from hallway.core import clock
-from hallway.core.leases import LEASE, keeper
+from hallway.core.leases import LEASE, keeper, presence
 from hallway.core.models import Delivery, Lane, Schedule
-from hallway.core.outbox import handler_named, read
+from hallway.core.outbox import handler_named, is_whole, read
 
 log = logging.getLogger("hallway.work")
 
@@ -76,12 +76,16 @@ def deliver_one(now: datetime, *, lanes: Sequence[Lane] = tuple(Lane)) -> bool:
         return True
     try:
         with keeper.holding(delivery):
-            handler(read(delivery.fact))
+            if is_whole(handler):
+                with transaction.atomic():
+                    handler(read(delivery.fact))
+                    delivery.delete()
+            else:
+                handler(read(delivery.fact))
+                delivery.delete()
     except Exception as error:  # whatever a handler raises, the worker goes on and the work comes back
         log.warning("%s failed, attempt %d", delivery.handler, delivery.attempts, exc_info=True)
         _put_back(delivery, _described(error), now=now)
-    else:
-        delivery.delete()
     return True
 
 
@@ -102,8 +106,9 @@ def _lease_delivery(now: datetime, lanes: Sequence[Lane]) -> Delivery | None:
             _put_back(delivery, delivery.error or "the worker died each time", now=now)
             return None
         delivery.leased_until = now + LEASE
+        delivery.leased_by = presence.name()
         delivery.attempts += 1
-        delivery.save(update_fields=["leased_until", "attempts"])
+        delivery.save(update_fields=["leased_until", "leased_by", "attempts"])
         return delivery
 
 
@@ -112,6 +117,7 @@ def _put_back(delivery: Delivery, error: str, *, now: datetime) -> None:
     Delivery.objects.filter(pk=delivery.pk, attempts=delivery.attempts).update(
         error=error,
         leased_until=None,
+        leased_by="",
         due_at=now + pause_after(delivery.attempts),
         failed_at=now if delivery.attempts >= MAX_ATTEMPTS else None,
     )
@@ -139,8 +145,9 @@ def run_one_task(now: datetime) -> bool:
         failures, error = schedule.failures + 1, _described(raised)
         pause = min(task.every, pause_after(failures))
     ended = max(clock.now(), now)
-    Schedule.objects.filter(pk=schedule.pk).update(
-        due_at=ended + pause, leased_until=None, ended_at=ended, failures=failures, error=error
+    # not when the lease ran out, and another worker took the task up meanwhile
+    Schedule.objects.filter(pk=schedule.pk, leased_by=schedule.leased_by).update(
+        due_at=ended + pause, leased_until=None, leased_by="", ended_at=ended, failures=failures, error=error
     )
     return True
 
@@ -154,7 +161,10 @@ def _lease_task(now: datetime) -> Schedule | None:
         if schedule.due_at > now or (schedule.leased_until and schedule.leased_until > now):
             continue
         unchanged = Schedule.objects.filter(pk=schedule.pk, due_at=schedule.due_at, leased_until=schedule.leased_until)
-        if unchanged.update(leased_until=now + LEASE):  # one worker sees the row as it was
+        schedule.leased_by = presence.name()
+        if unchanged.update(
+            leased_until=now + LEASE, leased_by=schedule.leased_by
+        ):  # one worker sees the row as it was
             return schedule
     return None
 

@@ -1,7 +1,5 @@
 """What introductions do about facts: mostly, writing letters. Each handler is harmless when repeated."""
 
-from django.db import transaction
-
 from hallway.core import clock
 from hallway.core.outbox import handles
 from hallway.introductions import letters
@@ -12,17 +10,16 @@ from hallway.introductions.models import Introduction, Part
 from hallway.people.facts import CapacityChanged
 
 
-@handles(PartReached)
+@handles(PartReached, whole=True)
 def write_to_the_one_asked(happened: PartReached) -> None:
     _write(happened.part, reminder=False)
 
 
-@handles(PartReminded)
+@handles(PartReminded, whole=True)
 def write_once_more(happened: PartReminded) -> None:
     _write(happened.part, reminder=True)
 
 
-@transaction.atomic
 def _write(key: int, *, reminder: bool) -> None:
     """Unless it is answered, over, or cut off by now."""
     parts = Part.objects.select_related("introduction__initiator__account", "person__account", "outsider")
@@ -34,8 +31,7 @@ def _write(key: int, *, reminder: bool) -> None:
         letters.write_part(part, reminder=reminder)
 
 
-@handles(IntroductionAccepted)
-@transaction.atomic
+@handles(IntroductionAccepted, whole=True)
 def write_to_both(happened: IntroductionAccepted) -> None:
     rows = Introduction.objects.select_related("initiator__account")
     row = rows.filter(pk=happened.introduction, accepted_at__isnull=False).first()
@@ -43,8 +39,7 @@ def write_to_both(happened: IntroductionAccepted) -> None:
         letters.write_agreed(row)
 
 
-@handles(OutcomeWanted)
-@transaction.atomic
+@handles(OutcomeWanted, whole=True)
 def ask_what_came_of_it(happened: OutcomeWanted) -> None:
     row = Introduction.objects.select_related("initiator__account").filter(pk=happened.introduction).first()
     if row is not None:

@@ -1,7 +1,6 @@
 """What membership does about facts: mostly, writing letters. Each handler is harmless when repeated."""
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,8 +26,7 @@ from hallway.membership.models import Application, Invitation, InvitationBatch, 
 from hallway.people.models import Person
 
 
-@handles(SignUpBegun)
-@transaction.atomic
+@handles(SignUpBegun, whole=True)
 def write_code(happened: SignUpBegun) -> None:
     """The code to a newcomer, or the way to sign in to somebody who has an account."""
     sign_up = SignUp.objects.filter(public_id=happened.sign_up, finished_at=None, letters__lt=MAX_LETTERS).first()
@@ -45,7 +43,7 @@ def write_code(happened: SignUpBegun) -> None:
         write_to_outsider("sign_up_code", to=sign_up.email, language=sign_up.language, name=sign_up.name, code=code)
 
 
-@handles(InvitationMade)
+@handles(InvitationMade, whole=True)
 def write_invitation(happened: InvitationMade) -> None:
     invitation = Invitation.objects.select_related("inviter__account").filter(public_id=happened.invitation).first()
     if invitation is None or not invitation.is_open(clock.now()):
@@ -84,7 +82,7 @@ def send_prepared_invitations(happened: PreparedInvitationsReleased) -> None:
     send_next_prepared(up_to=happened.up_to, operator=happened.operator, now=clock.now())
 
 
-@handles(ApplicationDecided)
+@handles(ApplicationDecided, whole=True)
 def tell_applicant(happened: ApplicationDecided) -> None:
     application = Application.objects.select_related("account").filter(public_id=happened.application).first()
     if application is None:

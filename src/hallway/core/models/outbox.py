@@ -46,6 +46,8 @@ class Delivery(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True)
+    #: which process holds the lease, as `core.leases` names it
+    leased_by = models.CharField(max_length=32, blank=True)
     failed_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
 
@@ -63,6 +65,7 @@ class Schedule(models.Model):
     name = models.CharField(max_length=200, primary_key=True)
     due_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True)
+    leased_by = models.CharField(max_length=32, blank=True)
     ended_at = models.DateTimeField(null=True)
     #: runs that failed since the last good one
     failures = models.PositiveIntegerField(default=0)
