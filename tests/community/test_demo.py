@@ -5,18 +5,23 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.db.models import Q
 
 from hallway.community.demo import faces
+from hallway.community.demo.encounters import LIVELY, let_them_meet
 from hallway.community.demo.invent import DEMO_MEMBERS, invent
 from hallway.community.demo.settle import settle
 from hallway.community.demo.texts import give_texts
 from hallway.core import clock
 from hallway.discovery.queries.people_to_meet import people_to_meet
 from hallway.exchange.models import Ask, Offer
+from hallway.introductions.models import Introduction
+from hallway.introductions.queries.overview import overview_of
 from hallway.membership.actions.found import found_community
 from hallway.membership.enums import LegalKind
 from hallway.membership.models import Community
 from hallway.membership.queries.legal import current_texts
+from hallway.messaging.models import Message, Thread
 from hallway.people.enums import Standing
 from hallway.people.models import Account, Person
 from hallway.people.pictures import SIZES, face_file
@@ -85,3 +90,17 @@ def test_the_invented_community_says_what_it_is():
     assert "demonstration" in Community.objects.get().welcome
     assert all("demonstration" in text.body for text in current_texts().values())
     assert set(current_texts()) == set(LegalKind.values)
+
+
+def test_the_named_have_something_to_answer_something_under_way_and_somebody_to_write_to():
+    now = clock.now()
+    settle(invent(80, 900), now=now)
+    let_them_meet(now=now)
+    for person in Person.objects.filter(community_id__startswith="demo-").order_by("pk")[:LIVELY]:
+        seen = overview_of(viewer_of(person), now=now)
+        assert sorted((one.part.role, one.is_connector) for one in seen.waiting) == [
+            ("connector", True), ("end", False), ("end", False),
+        ]  # fmt: skip
+        assert len(seen.under_way) == 1
+        assert Introduction.objects.filter(initiator=person, accepted_at__isnull=False).count() == 1
+        assert Message.objects.filter(thread__in=Thread.objects.filter(Q(low=person) | Q(high=person))).count() == 4

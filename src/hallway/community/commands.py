@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from hallway.atlas import snapshot
 from hallway.community.actions.load import load_community
 from hallway.community.actions.loaded import Loaded
+from hallway.community.demo.encounters import let_them_meet
 from hallway.community.demo.invent import DEMO_MEMBERS, TIES_PER_MEMBER, invent
 from hallway.community.demo.settle import settle
 from hallway.community.demo.texts import give_texts
@@ -151,6 +152,7 @@ def _load_demo(members: int, ties: int) -> None:
     )
     give_texts(operator, now=now)
     settle(invent(members, ties), now=now, progress=_steps(quiet=False))
+    let_them_meet(now=now)
 
 
 def _how_to_sign_in() -> tuple[str, ...]:
