@@ -15,6 +15,7 @@ from hallway.atlas import snapshot
 from hallway.core import clock
 from hallway.membership.quiet import never_write_url
 from hallway.moderation.models import Reason, Report
+from hallway.notifications.links import ALL, stop_url
 from tests.addresses import url_names
 from tests.browser.letters import letter_to
 from tests.browser.looking import look_at_both_schemes, weigh
@@ -28,6 +29,8 @@ FOR_VISITORS = {
     "membership:join": "/join/",
     "membership:accept": "{join}",
     "membership:never_write": "{never}",
+    "notifications:stop": "{stop}",
+    "notifications:stop all": "{stop_all}",
     "membership:terms": "/terms/",
     "membership:terms_version": "/terms/1/",
     "membership:privacy": "/privacy/",
@@ -77,6 +80,7 @@ FOR_MEMBERS = {
     "people:capacity": "/settings/capacity/",
     "people:boundaries": "/settings/blocked/",
     "notifications:notices": "/notices/",
+    "notifications:choose": "/settings/notifications/",
     "organisations:directory": "/organisations/",
     "organisations:new": "/organisations/new",
     "organisations:organisation": "/organisations/{firm}/",
@@ -191,6 +195,7 @@ NO_PAGES = {
     "relationships:undo_delete_contact", "relationships:delete_contact", "relationships:confirm_import",
     "relationships:discard_import", "relationships:undo_import", "relationships:spoke", "relationships:undo_spoke",
     "notifications:follow", "notifications:read", "notifications:read_all",
+    "notifications:write_again",
     "relationships:ask", "relationships:set_aside", "relationships:undo_set_aside", "relationships:withdraw",
 }  # fmt: skip
 
@@ -232,6 +237,8 @@ def test_pages_for_visitors(visit, world, viewport):
     world.parts |= {
         "join": link_in(letter, containing="/join/"), "letter": str(letter.pk), "open": "open",
         "never": urlsplit(never_write_url("somebody@example.org")).path,
+        "stop": urlsplit(stop_url(world.ana, "connection_asked")).path,
+        "stop_all": urlsplit(stop_url(world.ana, ALL)).path,
     }  # fmt: skip
     look_at_all(page, map(world.path, FOR_VISITORS.values()), visit.said)
 

@@ -43,6 +43,11 @@ def test_every_capability_has_said_what_it_does_not_keep_for_ever():
         "looks": (365, "keep_reports_days"),
         "past suspensions": (365, "keep_reports_days"),
         "unanswered entries": (365, "keep_entries_days"),
+        "notices": (90, "keep_notices_days"),
+        "outsiders in introductions": (30, ""),
+        "messages": (3650, "keep_messages_days"),
+        "files of no message": (1, ""),
+        "deletions": (400, ""),
     }
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.core import signing
 
 from hallway.core import clock
@@ -21,6 +22,8 @@ from hallway.membership.models import Application, Invitation, InvitationBatch, 
 from hallway.membership.quiet import never_write_url
 from hallway.messaging.models import Message, Thread
 from hallway.moderation.models import Reason, Report
+from hallway.notifications.links import ALL, stop_url
+from hallway.notifications.models import Mailbox
 from hallway.people.enums import Role, Standing
 from hallway.people.models import Account, Person, Tag
 from hallway.relationships.enums import Consent, ContactSource, ImportState
@@ -228,6 +231,7 @@ def _let_others_ask(world, ada):
     make_request(ada, asked, words="velociraptor")
     make_request(waiting, ada, words="jackdaw", reached=False)
     notice = make_notice(ada, actor=asker, thing=asked_her.pk)
+    Mailbox.objects.create(person=ada, address=ada.account.email, stopped_at=clock.now())
     unread = make_asked(ada, make_person(name="Told Of"))
     invitation = make_invitation(ada, email="artichoke@example.org", words="yarmulke")
     world.viewers["asked"] = asked
@@ -237,6 +241,7 @@ def _let_others_ask(world, ada):
     world.parts |= {
         "asker": asker.handle, "aside": aside.handle, "asked": asked.handle, "invitation": str(invitation.public_id),
         "passkey": str(passkey.pk), "notice": str(notice.public_id), "unread": str(unread.public_id),
+        "stop": stop_url(ada, ALL).removeprefix(settings.CONFIG.address),
     }  # fmt: skip
 
 

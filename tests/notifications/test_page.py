@@ -201,7 +201,7 @@ def test_the_shell_says_how_many_without_a_query(two, django_assert_num_queries)
     client = sign_in(ana)
     with django_assert_num_queries(3):  # the session, the account with its person, the community
         page = client.get("/settings/").content.decode()
-    assert '<span class="hidden">not read:</span> 1</span>' in page
+    assert 'not read:</span> <span class="badge">1</span>' in page
     block(ben, ana)
     assert "not read:" not in client.get("/notices/").content.decode()
     assert unread(ana) == 0

@@ -52,6 +52,7 @@ MEMBER_PAGES = {
     "/organisations/{firm}/edit/": 5,
     "/organisations/new": 2,
     "/organisations/complete?q=f": 3,
+    "/settings/notifications/": 4,
     "/notices/": 6,
     "/asks/": 7,
     "/asks/{ask}/": 4,

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from hallway.notifications.enums import Audience
+from hallway.notifications.kinds import kinds
 from hallway.people.models import PROFILE_FIELDS
 from tests.factories.everything import drawn_face
 
@@ -196,6 +198,9 @@ PAGES: dict[str, tuple[str, Statuses]] = {
     # what was deleted is kept in the session that deleted it
     "relationships:undo_delete_contact": ("/network/contacts/undo/", NO_PAGE),
     "notifications:notices": ("/notices/", MEMBERS),
+    "notifications:choose": ("/settings/notifications/", MEMBERS),
+    # the link in a letter of hers proves itself; what its button does is tried in tests/notifications
+    "notifications:stop": ("{stop}", ALWAYS),
     "notifications:follow": ("/notices/{notice}/", ADA_IS_ASKED_ALONE),
     "organisations:directory": ("/organisations/", MEMBERS),
     "organisations:new": ("/organisations/new", MEMBERS),
@@ -271,6 +276,7 @@ COMMUNITY = {
     "keep_security_days": 365, "keep_reports_days": 365, "keep_entries_days": 365, "keep_messages_days": 3650,
     "keep_notices_days": 30, "mails_a_week": 5,
 }  # fmt: skip
+TOLD_NEVER = {kind.name: "never" for kind in kinds() if kind.audience == Audience.MEMBERS}
 PRIVACY = {**dict.fromkeys(PROFILE_FIELDS, "everyone"), "default_consent": "private"}
 
 #: URL name -> address, whose business it is, and the form that they send; {...} as in addresses
@@ -357,6 +363,12 @@ ACTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "relationships:undo_set_aside": ("/network/people/{aside}/aside/undo/", "ada", {}),
     "relationships:withdraw": ("/network/people/{asked}/withdraw/", "ada", {}),
     "relationships:end": ("/network/people/{connection}/end/", "ada", {}),
+    "notifications:choose": (
+        "/settings/notifications/",
+        "ada",
+        {**TOLD_NEVER, "hour": 7, "weekday": 1},
+    ),
+    "notifications:write_again": ("/settings/notifications/again/", "ada", {}),
     "notifications:read": ("/notices/{unread}/read/", "ada", {}),
     "notifications:read_all": ("/notices/read/", "ada", {"up_to": "999999999"}),
     "organisations:new": ("/organisations/new", "ada", {"name": "Zebra Works"}),

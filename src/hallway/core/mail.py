@@ -18,7 +18,7 @@ from django.db import transaction
 from hallway.core import clock
 from hallway.core.errors import RemoteFailure
 from hallway.core.models import Lane, Letter
-from hallway.core.outbox import fact, handles, publish
+from hallway.core.outbox import fact, handles, publish, publish_all
 from hallway.core.transport import Refused, compose, transport_for
 
 log = logging.getLogger("hallway.mail")
@@ -33,6 +33,13 @@ class LetterWritten:
     letter: str
 
 
+@fact
+class LetterRefused:
+    """The mail server will never take it."""
+
+    letter: str
+
+
 class OutboxBackend(BaseEmailBackend):
     """Keeps each message as a `Letter` for each of its recipients, in the caller's transaction."""
 
@@ -40,12 +47,27 @@ class OutboxBackend(BaseEmailBackend):
         now = clock.now()
         with transaction.atomic(savepoint=False):
             letters = [
-                _keep(message, address, now=now) for message in email_messages for address in message.recipients()
+                letter
+                for message in email_messages
+                for letter in keep_letters([message], now=now, lane=_lane_of(message))
             ]
         return len(letters)
 
 
-def _keep(message: EmailMessage, address: str, *, now: datetime) -> Letter:
+def keep_letters(messages: Sequence[EmailMessage], *, now: datetime, lane: Lane) -> list[Letter]:
+    """Put many messages into the outbox, in as many queries as for one."""
+    letters = [_letter_of(message, address, now=now) for message in messages for address in message.recipients()]
+    with transaction.atomic(savepoint=False):
+        Letter.objects.bulk_create(letters)
+        publish_all([LetterWritten(letter=str(letter.pk)) for letter in letters], now=now, lane=lane)
+    return letters
+
+
+def _lane_of(message: EmailMessage) -> Lane:
+    return Lane.BULK_LETTER if message.extra_headers.get("Precedence") == "bulk" else Lane.LETTER
+
+
+def _letter_of(message: EmailMessage, address: str, *, now: datetime) -> Letter:
     if any(sign in address for sign in "\r\n"):
         raise BadHeaderError("An address is one line.")
     headers = {name: _one_line(value) for name, value in message.extra_headers.items() if name in HEADERS}
@@ -54,7 +76,7 @@ def _keep(message: EmailMessage, address: str, *, now: datetime) -> Letter:
     html = next(
         (str(part.content) for part in getattr(message, "alternatives", []) if part.mimetype == "text/html"), ""
     )
-    letter = Letter.objects.create(
+    return Letter(
         to=parseaddr(sanitize_address(address, "utf-8"))[1],
         subject=_one_line(message.subject)[:300],
         text=str(message.body),
@@ -63,9 +85,6 @@ def _keep(message: EmailMessage, address: str, *, now: datetime) -> Letter:
         message_id=make_msgid(domain=settings.CONFIG.host_name),
         created_at=now,
     )
-    lane = Lane.BULK_LETTER if headers.get("Precedence") == "bulk" else Lane.LETTER
-    publish(LetterWritten(letter=str(letter.pk)), about=(), now=now, lane=lane)
-    return letter
 
 
 def _one_line(text: object) -> str:
@@ -83,7 +102,10 @@ def send_letter(happened: LetterWritten) -> None:
     try:
         transport_for(settings.CONFIG).send(message, to=letter.to, name=_file_name(letter))
     except Refused as refused:  # trying again would change nothing
-        Letter.objects.filter(pk=letter.pk).update(given_up_at=clock.now(), error=str(refused)[:2000])
+        now = clock.now()
+        with transaction.atomic():
+            Letter.objects.filter(pk=letter.pk).update(given_up_at=now, error=str(refused)[:2000])
+            publish(LetterRefused(letter=str(letter.pk)), about=(), now=now)
         log.warning("a letter was refused for good: %s", refused)
     except OSError as failure:  # smtplib's errors are OSErrors
         Letter.objects.filter(pk=letter.pk).update(error=f"{type(failure).__name__}: {failure}"[:2000])

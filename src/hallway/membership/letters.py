@@ -6,6 +6,7 @@ link, when it has one, stands alone in the text and becomes the button of the HT
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +35,7 @@ def absolute(path: str) -> str:
 
 
 def write_to_member(letter: str, /, *, to: str, language: str = "", **context: Any) -> None:
-    _write(letter, to=to, language=language, context=context)
+    letter_to(letter, to=to, language=language, context=context).send()
 
 
 def write_to_outsider(letter: str, /, *, to: str, language: str = "", in_bulk: bool = False, **context: Any) -> bool:
@@ -48,13 +49,14 @@ def write_to_outsider(letter: str, /, *, to: str, language: str = "", in_bulk: b
     headers = {"List-Unsubscribe": f"<{never_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     if in_bulk:
         headers["Precedence"] = "bulk"
-    _write(letter, to=to, language=language, context={"never_url": never_url, **context}, headers=headers)
+    letter_to(letter, to=to, language=language, context={"never_url": never_url, **context}, headers=headers).send()
     return True
 
 
-def _write(
-    letter: str, *, to: str, language: str, context: dict[str, Any], headers: dict[str, str] | None = None
-) -> None:
+def letter_to(
+    letter: str, /, *, to: str, language: str, context: dict[str, Any], headers: Mapping[str, str] | None = None
+) -> EmailMultiAlternatives:
+    """The letter, not sent yet."""
     with translation.override(language or settings.CONFIG.language):
         community = current_community()
         context = {
@@ -65,16 +67,15 @@ def _write(
         template = letter if "/" in letter else f"membership/mail/{letter}"
         subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
         text = render_to_string(f"{template}.txt", context).strip()
-        message = message_of(subject=subject, text=text, to=to, context=context, headers=headers)
-    message.send()
+        return message_of(subject=subject, text=text, to=to, context=context, headers=headers)
 
 
 def message_of(
-    *, subject: str, text: str, to: str, context: dict[str, Any], headers: dict[str, str] | None = None
+    *, subject: str, text: str, to: str, context: dict[str, Any], headers: Mapping[str, str] | None = None
 ) -> EmailMultiAlternatives:
     """A message with both parts; the HTML is made of the text, so that they cannot disagree."""
     message = EmailMultiAlternatives(
-        subject, foot_of(text, context), settings.DEFAULT_FROM_EMAIL, [to], headers=headers
+        subject, foot_of(text, context), settings.DEFAULT_FROM_EMAIL, [to], headers=dict(headers or {})
     )
     paragraphs = [_paragraph(part.strip()) for part in text.split("\n\n") if part.strip()]
     html = render_to_string("membership/mail/letter.html", {**context, "subject": subject, "paragraphs": paragraphs})

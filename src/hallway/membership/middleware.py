@@ -33,6 +33,7 @@ ALWAYS_OPEN = frozenset(
         "membership:application",
         "membership:accept",
         "membership:never_write",
+        "notifications:stop",
         "membership:delete_account",
         "membership:confirm_identity",
         "account_reauthenticate",

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class NotificationsConfig(AppConfig):
@@ -7,9 +8,12 @@ class NotificationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hallway.notifications import (  # noqa: PLC0415  # models are loaded only now
+        from hallway.core import navigation  # noqa: PLC0415  # models are loaded only now
+        from hallway.notifications import (  # noqa: PLC0415  # likewise
             handlers,  # noqa: F401  # registers itself
             retention,
+            schedule,  # noqa: F401  # registers itself
         )
 
         retention.register()
+        navigation.register("settings", order=55, label=_("What I am told"), url_name="notifications:choose")

@@ -1,16 +1,22 @@
 """Who is told of which fact. Each handler is harmless when repeated: a notice is kept once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from hallway.core import clock
+from hallway.core.mail import LetterRefused
+from hallway.core.models import Letter
 from hallway.core.outbox import handles
 from hallway.discovery.facts import SuggestionsPicked
 from hallway.membership.facts import ApplicationMade, InvitationAccepted
 from hallway.membership.models import Application, Invitation
 from hallway.moderation.facts import PersonReported, ReportDecided
 from hallway.moderation.models import Report
+from hallway.notifications.actions.came_back import note_bounce
+from hallway.notifications.actions.mail import mail_due
 from hallway.notifications.actions.read import recount
-from hallway.notifications.actions.tell import tell
+from hallway.notifications.actions.tell import tell as keep_notices
+from hallway.notifications.kinds import Kind
 from hallway.notifications.kinds.discovery import SUGGESTIONS
 from hallway.notifications.kinds.membership import APPLICATION_MADE, INVITATION_ACCEPTED
 from hallway.notifications.kinds.moderation import REPORT_DECIDED, REPORT_MADE
@@ -28,6 +34,13 @@ from hallway.people.facts import PersonBlocked, PersonMuted, PersonUnblocked, Pe
 from hallway.relationships.actions.pairs import ordered
 from hallway.relationships.facts import ConnectionConfirmed, ConnectionReached
 from hallway.relationships.models import Connection
+
+
+def tell(kind: Kind, *, now: datetime, **about: Any) -> None:
+    """Keep the notices, and write at once to those who want it so; the clock follows a worker that dies in between."""
+    people = keep_notices(kind, now=now, **about)
+    if people:
+        mail_due(now=now, people=people, most=len(people))
 
 
 def _connection(one: int, other: int) -> Connection | None:
@@ -177,3 +190,10 @@ def tell_of_people_to_meet(happened: SuggestionsPicked) -> None:
 def count_anew(happened: PersonBlocked | PersonUnblocked | PersonMuted | PersonUnmuted) -> None:
     """What one of the two was told of the other does not show any more, or shows again."""
     recount([happened.person, happened.other], now=clock.now())
+
+
+@handles(LetterRefused)
+def count_refused(happened: LetterRefused) -> None:
+    letter = Letter.objects.filter(pk=happened.letter).first()
+    if letter is not None:
+        note_bounce(letter, now=clock.now())

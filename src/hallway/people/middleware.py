@@ -1,6 +1,5 @@
 """Puts the viewer on each request, and speaks their language in their time zone."""
 
-import zoneinfo
 from collections.abc import Callable
 
 from django.conf import settings
@@ -9,6 +8,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
+from hallway.core.zones import zone_named
 from hallway.people.models import Account
 from hallway.people.viewer import VISITOR, Viewer
 
@@ -35,15 +35,8 @@ class ViewerMiddleware:
         request.viewer = SimpleLazyObject(lambda: viewer_of(request))  # type: ignore[attr-defined]
         account = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
         language = getattr(account, "language", "") or translation.get_language_from_request(request)
-        with translation.override(language), timezone.override(_zone(getattr(account, "time_zone", ""))):
+        with translation.override(language), timezone.override(zone_named(getattr(account, "time_zone", ""))):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ["Accept-Language"])
         return response
-
-
-def _zone(name: str) -> zoneinfo.ZoneInfo:
-    try:
-        return zoneinfo.ZoneInfo(name or settings.CONFIG.time_zone)
-    except (ValueError, zoneinfo.ZoneInfoNotFoundError):
-        return zoneinfo.ZoneInfo("UTC")

@@ -8,8 +8,9 @@ from django.db.models import F
 
 from hallway.notifications.enums import Audience
 from hallway.notifications.kinds import Kind
-from hallway.notifications.models import Notice
+from hallway.notifications.models import Notice, Preference
 from hallway.notifications.rules import ROLES
+from hallway.notifications.wishes import Wishes
 from hallway.people.enums import Standing
 from hallway.people.models import Account, Person
 
@@ -42,11 +43,11 @@ def tell(
     accounts = Account.objects.select_for_update(of=("self",), no_key=True).filter(
         person__in=members.exclude(pk__in=told)
     )
-    new = {account.pk: account.person.pk for account in accounts.select_related("person").order_by("pk")}
+    locked = list(accounts.select_related("person__notice_preference").order_by("pk"))
     known = set(told.values_list("person_id", flat=True))
     notices = [
         Notice(
-            person_id=person,
+            person=account.person,
             kind=kind.name,
             key=str(key),
             topic=str(key if topic is None else topic),
@@ -54,11 +55,17 @@ def tell(
             thing=thing,
             is_answer=kind.is_answer,
             made_at=now,
+            due_at=_wishes_of(account).due_at(kind, now=now),
         )
-        for person in new.values()
-        if person not in known
+        for account in locked
+        if account.person.pk not in known
     ]
     Notice.objects.bulk_create(notices)
     people = [notice.person_id for notice in notices]
     Account.objects.filter(person__in=people).update(unread_notices=F("unread_notices") + 1)
     return people
+
+
+def _wishes_of(account: Account) -> Wishes:
+    preference: Preference | None = getattr(account.person, "notice_preference", None)
+    return Wishes.of(preference, time_zone=account.time_zone)

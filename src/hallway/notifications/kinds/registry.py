@@ -10,10 +10,11 @@ and OuterRef("person"). That the actor is here, and that neither blocked or mute
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.mail import EmailMultiAlternatives
 from django.db.models import DateField, DateTimeField, Q
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -22,6 +23,7 @@ from django.utils.safestring import SafeString
 from hallway.core.clock import week_of
 from hallway.core.prepared import Slot
 from hallway.notifications.enums import Audience, When
+from hallway.notifications.models import Notice
 from hallway.people.viewer import Viewer
 
 
@@ -80,6 +82,15 @@ class Line:
 
 
 @dataclass(frozen=True)
+class LetterFrame:
+    """What every letter about notices carries beside its words."""
+
+    headers: Mapping[str, str]
+    #: for the foot of the letter
+    context: Mapping[str, object]
+
+
+@dataclass(frozen=True)
 class Words:
     """A translated sentence with names to be put in."""
 
@@ -96,6 +107,10 @@ class Words:
             for key, name in self.names.items()
         }
         return format_html(self.text, **isolated) if isolated else SafeString(self.text)
+
+
+#: how a kind writes a letter of its own about one notice, given what every letter about notices has in common
+WritesLetter = Callable[[Notice, LetterFrame], EmailMultiAlternatives | None]
 
 
 def _no_things(keys: Collection[int]) -> Mapping[int, Thing]:
@@ -120,6 +135,10 @@ class Kind:
     audience: Audience = Audience.MEMBERS
     #: the member asked for it and waits: not counted to what they want to be written a week
     is_answer: bool = False
+    #: the letter about one notice of this kind, when it says more than the line; None where it cannot be written
+    letter: WritesLetter | None = None
+    #: how long it waits for more of its topic before it is mailed at once
+    settles: timedelta = timedelta(0)
     #: names and pages of things by their keys, in one query
     things: Callable[[Collection[int]], Mapping[int, Thing]] = _no_things
 

@@ -12,10 +12,15 @@ class Mailbox(models.Model):
     mails = models.PositiveIntegerField(default=0)
     #: one worker writes to a member at a time; runs out when it dies
     held_until = models.DateTimeField(null=True)
-    #: letters that came back for good since one arrived
-    bounces = models.PositiveSmallIntegerField(default=0)
-    #: since when nothing is written because letters came back, or were complained about
+    #: the address that the rest is about: a new one has not refused anything
+    address = models.EmailField(blank=True)
+    #: letters that came back from it for good
+    came_back = models.JSONField(default=list)
+    #: since when nothing is written to it because letters came back, or were complained about
     stopped_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"the mailbox of {self.person_id}"
+
+    def is_stopped_for(self, address: str) -> bool:
+        return self.stopped_at is not None and self.address == address

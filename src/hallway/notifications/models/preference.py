@@ -6,6 +6,8 @@ from django.db import models
 class Preference(models.Model):
     """One row for a member who chose anything; everybody else has what is usual."""
 
+    USUAL_HOUR = 8
+
     person = models.OneToOneField(
         "people.Person", on_delete=models.CASCADE, primary_key=True, related_name="notice_preference"
     )
@@ -16,7 +18,7 @@ class Preference(models.Model):
     #: no letters about notices at all
     is_off = models.BooleanField(default=False)
     #: the hour at which collected letters come, in the member's time zone
-    hour = models.PositiveSmallIntegerField(default=8)
+    hour = models.PositiveSmallIntegerField(default=USUAL_HOUR)
     #: the day of the weekly letter; 0 is Monday
     weekday = models.PositiveSmallIntegerField(default=0)
 

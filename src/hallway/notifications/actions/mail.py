@@ -1,0 +1,155 @@
+"""Write to members what is due: one letter each, within what they want to be written, about what holds now.
+
+Members are held while their letters are written, so that of two workers one writes; whoever dies lets go after
+`HELD_FOR`. In one transaction the letters are put into the outbox, what they tell is marked as mailed, and the members
+are let go. Everything is asked for a batch of members at once, in a number of queries that does not grow with it.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, Value, When
+
+from hallway.core.clock import week_of
+from hallway.core.mail import keep_letters
+from hallway.core.models import Lane
+from hallway.membership.current import current_community
+from hallway.membership.models import Community
+from hallway.notifications.kinds import Line, Moment, kind_named
+from hallway.notifications.letters import ToTell, letter_of
+from hallway.notifications.models import Mailbox, Notice
+from hallway.notifications.plan import plan
+from hallway.notifications.queries.notices import lines_of
+from hallway.notifications.rules import still_holds
+from hallway.notifications.wishes import Wishes
+from hallway.people.models import Person
+
+#: members written to in one go
+BATCH = 200
+#: a worker that has not finished by then is taken for dead
+HELD_FOR = timedelta(minutes=2)
+MARKED_AT_ONCE = 5000
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """What becomes of one member's notices that are due."""
+
+    person: int
+    letter: EmailMultiAlternatives | None
+    written: Sequence[Notice]
+    postponed: Sequence[Notice]
+    until: datetime | None
+    counts: bool
+
+
+def mail_due(*, now: datetime, people: Collection[int] | None = None, most: int = BATCH) -> int:
+    """Write to at most so many members to whom something is due (of these, where given); how many that were."""
+    held = _hold(_with_something_due(now, people, most), now=now)
+    if not held:
+        return 0
+    newest = Notice.objects.aggregate(newest=Max("pk"))["newest"]
+    due = Notice.objects.filter(person__in=held, due_at__lte=now, pk__lte=newest)
+    drafts = _drafts(held, due, now=now)
+    _put_into_outbox(held, due, drafts, now=now)
+    return len(held)
+
+
+def _with_something_due(now: datetime, people: Collection[int] | None, most: int) -> list[int]:
+    """In the order in which it was due; those left out to whom another worker writes. One query."""
+    held = Mailbox.objects.filter(person=OuterRef("person"), held_until__gt=now)
+    due = Notice.objects.filter(~Exists(held), due_at__lte=now).order_by("due_at", "person_id")
+    if people is not None:
+        due = due.filter(person__in=people)
+    return list(dict.fromkeys(due.values_list("person_id", flat=True)[: 10 * most]))[:most]
+
+
+@transaction.atomic
+def _hold(people: Sequence[int], *, now: datetime) -> dict[int, Mailbox]:
+    """The mailboxes of those to whom nobody else writes at this moment; ours until `HELD_FOR` is over."""
+    if not people:
+        return {}
+    Mailbox.objects.bulk_create((Mailbox(person_id=person) for person in people), ignore_conflicts=True)
+    free = Mailbox.objects.filter(Q(held_until=None) | Q(held_until__lte=now), person__in=people)
+    rows = {row.pk: row for row in free.select_for_update(skip_locked=True).order_by("pk")}
+    Mailbox.objects.filter(pk__in=rows).update(held_until=now + HELD_FOR)
+    return rows
+
+
+def _drafts(held: dict[int, Mailbox], due: QuerySet[Notice], *, now: datetime) -> list[_Draft]:
+    community = current_community() or Community(name="Hallway")
+    people = Person.objects.filter(pk__in=held).select_related("account", "notice_preference")
+    rows = due.filter(still_holds(Moment.at(now)), read_at=None).select_related("actor")
+    of_person: dict[int, list[Notice]] = defaultdict(list)
+    for row in rows.order_by("-pk"):
+        of_person[row.person_id].append(row)
+    lines = {line.id: line for line in lines_of(row for some in of_person.values() for row in some)}
+    return [
+        _draft(person, held[person.pk], of_person[person.pk], lines, community, now)
+        for person in people
+        if of_person[person.pk]
+    ]
+
+
+def _draft(
+    person: Person,
+    mailbox: Mailbox,
+    notices: Sequence[Notice],
+    lines: dict[int, Line],
+    community: Community,
+    now: datetime,
+) -> _Draft:
+    account = person.account
+    assert account is not None  # only members' notices hold
+    wishes = Wishes.of(getattr(person, "notice_preference", None), time_zone=account.time_zone)
+    if wishes.is_off or mailbox.is_stopped_for(account.email):
+        return _Draft(person.pk, None, [], [], None, counts=False)
+    mailed = mailbox.mails if mailbox.week_on == week_of(now) else 0
+    planned = plan(notices, left=wishes.left(most=community.mails_a_week, mailed=mailed, now=now))
+    things = _in_order_of_use(planned.written, lines)
+    letter = letter_of(person, account, things=things, community=community.name) if things else None
+    until = wishes.weekly_at(now) if planned.postponed else None
+    return _Draft(person.pk, letter, planned.written, planned.postponed, until, planned.counts)
+
+
+def _in_order_of_use(notices: Iterable[Notice], lines: dict[int, Line]) -> list[ToTell]:
+    """One line for several of one kind and topic, with the newest's words; the most useful first, then the newest."""
+    together: dict[tuple[str, str], list[Notice]] = defaultdict(list)
+    for notice in sorted(notices, key=lambda notice: -notice.pk):
+        together[notice.kind, notice.topic].append(notice)
+    things = []
+    for (name, _topic), (newest, *older) in together.items():
+        kind = kind_named(name)
+        if kind is not None:
+            actor = newest.actor.name if newest.actor is not None else ""
+            things.append(ToTell(kind, newest, replace(lines[newest.pk], count=1 + len(older), actor_name=actor)))
+    return sorted(things, key=lambda thing: (-thing.kind.usefulness, -thing.notice.pk))
+
+
+@transaction.atomic
+def _put_into_outbox(
+    held: dict[int, Mailbox], due: QuerySet[Notice], drafts: Sequence[_Draft], *, now: datetime
+) -> None:
+    """All of it or nothing; nothing for a member whom another worker took up because we were slow."""
+    mine = Mailbox.objects.filter(pk__in=held, held_until=now + HELD_FOR).select_for_update()
+    ours = set(mine.order_by("pk").values_list("pk", flat=True))
+    drafts = [draft for draft in drafts if draft.person in ours]
+    keep_letters([draft.letter for draft in drafts if draft.letter is not None], now=now, lane=Lane.BULK_LETTER)
+    written = [notice.pk for draft in drafts if draft.letter is not None for notice in draft.written]
+    for start in range(0, len(written), MARKED_AT_ONCE):
+        Notice.objects.filter(pk__in=written[start : start + MARKED_AT_ONCE]).update(mailed_at=now, due_at=None)
+    for draft in drafts:
+        for notice in draft.postponed:
+            notice.due_at = draft.until
+    Notice.objects.bulk_update([notice for draft in drafts for notice in draft.postponed], ["due_at"])
+    due.filter(person__in=ours).update(due_at=None)  # the rest: what does not hold, was read, or is not wanted
+    week = week_of(now)
+    counted = [draft.person for draft in drafts if draft.letter is not None and draft.counts]
+    Mailbox.objects.filter(pk__in=counted).update(
+        mails=Case(When(week_on=week, then=F("mails") + 1), default=Value(1)), week_on=week
+    )
+    Mailbox.objects.filter(pk__in=ours).update(held_until=None)

@@ -1,0 +1,26 @@
+"""What notifications do by the clock."""
+
+import time
+from datetime import datetime, timedelta
+
+from hallway.core import clock
+from hallway.core.models import Delivery, Lane
+from hallway.core.work import every
+from hallway.notifications.actions.mail import mail_due
+
+#: of each minute, so that other work by the clock gets its turn
+AT_A_TIME_S = 40.0
+#: letters that wait for the mail server; with more, no further ones are written until some have left
+MOST_WAITING = 5000
+
+
+@every(timedelta(minutes=1))
+def mail_what_is_due(now: datetime) -> None:
+    """Daily and weekly letters, and what was left when a worker died."""
+    end = time.monotonic() + AT_A_TIME_S
+    while time.monotonic() < end and _has_room() and mail_due(now=clock.now()):
+        pass
+
+
+def _has_room() -> bool:
+    return Delivery.objects.filter(lane=Lane.BULK_LETTER, failed_at=None).count() < MOST_WAITING
