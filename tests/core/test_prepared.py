@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
-from django.db.models import DateTimeField, Value
+from django.db.models import CharField, DateTimeField, Value
 
-from hallway.core.prepared import Prepared, Slot
-from hallway.people.enums import IN_DIRECTORY
+from hallway.core.prepared import Prepared, PreparedFor, Slot
+from hallway.people.enums import IN_DIRECTORY, Standing
 from hallway.people.models import Person
 from tests.factories.people import make_person
 
@@ -70,6 +70,24 @@ def test_a_slot_without_a_value_says_which():
     query = Prepared(lambda: Person.objects.filter(pk=Slot("person")).values_list("pk"))
     with pytest.raises(KeyError, match="person"):
         query.rows(viewer=1)
+
+
+def test_several_values_are_asked_for_in_one_query_built_once_for_a_number_like_theirs(django_assert_num_queries):
+    people = [make_person(name=f"Ana {number}").pk for number in range(40)]
+    built = []
+
+    def build(slots):
+        built.append(len(slots))
+        return Person.objects.filter(pk__in=slots, standing=Slot("standing", CharField())).values_list("pk")
+
+    query = PreparedFor(build)
+    for count in (1, 8, 9, 32, 40):
+        with django_assert_num_queries(1):
+            found = query.rows(people[:count], standing=Standing.MEMBER)
+        assert sorted(key for (key,) in found) == people[:count]
+    assert built == [8, 32, 128]
+    with django_assert_num_queries(0):
+        assert query.rows([], standing=Standing.MEMBER) == []
 
 
 def test_postgresql_plans_it_once_a_connection():

@@ -22,9 +22,10 @@ from hallway.organisations.facts import DomainsChanged
 from hallway.organisations.handlers import look_at_claims
 from hallway.organisations.models import Affiliation
 from hallway.organisations.periods import period_in_words, read_date
-from hallway.organisations.queries import named, roles_of, similar_to
+from hallway.organisations.queries import named, similar_to
 from hallway.organisations.rules import can_edit, works_at
 from hallway.people.enums import Role
+from hallway.people.lines import lines
 from tests.factories.organisations import make_affiliation
 from tests.factories.organisations import make_organisation as made
 from tests.factories.people import block, make_person, viewer_of
@@ -236,8 +237,10 @@ def test_roles_in_lists_are_confirmed_current_and_shown(django_assert_num_querie
     make_affiliation(hidden, acme)
     ids = [person.pk for person in (*people.values(), hidden)]
     assert viewer.connection_ids == frozenset()
-    with django_assert_num_queries(1):
-        assert roles_of(ids, viewer) == {people["shown"].pk: "Partner manager, Acme"}
+    with django_assert_num_queries(2):
+        shown = lines(ids, viewer=viewer)
+    assert {key: line.role for key, line in shown.items() if line.role} == {people["shown"].pk: "Partner manager, Acme"}
+    assert lines([hidden.pk], viewer=viewer_of(hidden))[hidden.pk].role.endswith("Acme")
 
 
 @pytest.mark.parametrize(

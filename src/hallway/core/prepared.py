@@ -54,6 +54,31 @@ class Prepared:
         return sql, parameters, compiler, compiler.get_converters([column for column, *_rest in compiler.select])
 
 
+class PreparedFor:
+    """A query about several rows at once, built with one slot for each: once for up to 8 of them, for 32, for 128 …
+
+    _names = PreparedFor(lambda people: Person.objects.filter(pk__in=people).values_list("pk", "name"))
+    rows = _names.rows([7, 9])
+    """
+
+    def __init__(self, build: Callable[[list[Slot]], QuerySet[Any, Any]]) -> None:
+        self._build = build
+        self._sizes: dict[int, Prepared] = {}
+
+    def rows(self, values: Sequence[int], **given: Any) -> list[tuple[Any, ...]]:
+        """What it finds for these; one query, none for none. Slots that are left over repeat the last value."""
+        if not values:
+            return []
+        size = 8
+        while size < len(values):
+            size *= 4
+        names = [f"value {number}" for number in range(size)]
+        if size not in self._sizes:
+            self._sizes[size] = Prepared(lambda: self._build([Slot(name) for name in names]))
+        padded = [*values, *[values[-1]] * (size - len(values))]
+        return self._sizes[size].rows(**given, **dict(zip(names, padded, strict=True)))
+
+
 def _planning_once() -> CursorWrapper:
     """A cursor whose queries the database plans once a connection (`prepare_threshold` of `database_settings`).
 

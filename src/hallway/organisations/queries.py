@@ -4,11 +4,13 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, Q, QuerySet
 
 from hallway.core import clock
 from hallway.core.handles import holder_of
+from hallway.core.prepared import PreparedFor, Slot
 from hallway.core.text import sort_key_of
 from hallway.organisations.cleaning import stem_of
 from hallway.organisations.enums import AffiliationState
@@ -104,19 +106,26 @@ def completions(viewer: Viewer, *, begins: str) -> list[str]:
     return list(organisations(viewer, begins=begins).values_list("name", flat=True)[:MOST_COMPLETIONS])
 
 
-def roles_of(people: Iterable[int], viewer: Viewer) -> Mapping[int, str]:
-    """Where people are confirmed to work now, for lists: "Partner manager, Acme". One query."""
-    rows = (
-        Affiliation.objects.filter(
-            confirmed(clock.now().date()), opened(viewer, "affiliations", person="person"), person__in=list(people)
-        )
+def roles_of(people: Sequence[int]) -> Mapping[int, str]:
+    """Where people are confirmed to work now, for lists: "Partner manager, Acme". One query.
+
+    The caller asks only for people who show it to whoever looks.
+    """
+    roles: dict[int, str] = {}
+    for person, role, name in _roles.rows(people, today=clock.now().date()):
+        roles.setdefault(person, f"{role}, {name}" if role else name)
+    return roles
+
+
+def _role_rows(people: list[Slot]) -> QuerySet[Any, Any]:
+    return (
+        Affiliation.objects.filter(confirmed(Slot("today", DateField())), person__pk__in=people)
         .order_by("person_id", "-from_on", "pk")
         .values_list("person_id", "role", "organisation__name")
     )
-    roles: dict[int, str] = {}
-    for person, role, name in rows:
-        roles.setdefault(person, f"{role}, {name}" if role else name)
-    return roles
+
+
+_roles = PreparedFor(_role_rows)
 
 
 def places_of(person: Person, *, viewer: Viewer, today: date) -> list[Place]:

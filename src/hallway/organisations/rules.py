@@ -4,17 +4,18 @@ from datetime import date
 
 from django.db.models import Q
 
+from hallway.core.prepared import Slot
 from hallway.organisations.enums import AffiliationState
 from hallway.organisations.models import Affiliation, Organisation
 from hallway.people.viewer import Viewer
 
 
-def current(today: date) -> Q:
+def current(today: date | Slot) -> Q:
     """Affiliations that hold on this day."""
     return (Q(to_on=None) | Q(to_on__gte=today)) & (Q(from_on=None) | Q(from_on__lte=today))
 
 
-def confirmed(today: date) -> Q:
+def confirmed(today: date | Slot) -> Q:
     """Affiliations that open what belongs to their organisation."""
     return current(today) & Q(state=AffiliationState.CONFIRMED)
 

@@ -12,13 +12,19 @@ from hallway.people.viewer import Viewer
 TINTS = 12
 _SHOWN = ("handle", "name", "pronouns", "headline", "picture", "public_id", "audiences")
 
-#: person -> "Partner manager at Acme", for the viewer; `organisations` provides it at start-up
-_roles_of: list[Callable[[Iterable[int], Viewer], Mapping[int, str]]] = []
+#: person -> "Partner manager at Acme"; `organisations` provides it at start-up
+_roles_of: list[Callable[[Sequence[int]], Mapping[int, str]]] = []
 
 
-def provide_roles(provider: Callable[[Iterable[int], Viewer], Mapping[int, str]]) -> None:
+def provide_roles(provider: Callable[[Sequence[int]], Mapping[int, str]]) -> None:
     """Register the one function that says where people work now, in one query for all of them."""
     _roles_of[:] = [provider]
+
+
+def _roles(people: Iterable[Person], viewer: Viewer) -> Mapping[int, str]:
+    """Where those of them work who show it to the viewer."""
+    shown = [person.pk for person in people if can_see_field(viewer, person, "affiliations")]
+    return _roles_of[0](shown) if _roles_of and shown else {}
 
 
 @dataclass(frozen=True)
@@ -69,14 +75,14 @@ def lines(ids: Iterable[int], *, viewer: Viewer, with_roles: bool = True) -> dic
     """
     wanted = list(dict.fromkeys(ids))
     people = people_at(wanted, viewer=viewer)
-    roles = _roles_of[0](people.keys(), viewer) if with_roles and _roles_of and people else {}
+    roles = _roles(people.values(), viewer) if with_roles else {}
     return {id: line_of(people[id], viewer, role=roles.get(id, "")) for id in wanted if id in people}
 
 
 def lines_of(people: Iterable[Person], *, viewer: Viewer) -> list[PersonLine]:
     """The lines of people already fetched through `visible_to`. One query."""
     people = list(people)
-    roles = _roles_of[0]([person.pk for person in people], viewer) if _roles_of and people else {}
+    roles = _roles(people, viewer)
     return [line_of(person, viewer, role=roles.get(person.pk, "")) for person in people]
 
 
