@@ -61,7 +61,7 @@ class PreparedFor:
     rows = _names.rows([7, 9])
     """
 
-    def __init__(self, build: Callable[[list[Slot]], QuerySet[Any, Any]]) -> None:
+    def __init__(self, build: Callable[[list[Any]], QuerySet[Any, Any]]) -> None:
         self._build = build
         self._sizes: dict[int, Prepared] = {}
 

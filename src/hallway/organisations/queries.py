@@ -117,7 +117,7 @@ def roles_of(people: Sequence[int]) -> Mapping[int, str]:
     return roles
 
 
-def _role_rows(people: list[Slot]) -> QuerySet[Any, Any]:
+def _role_rows(people: list[Any]) -> QuerySet[Any, Any]:
     return (
         Affiliation.objects.filter(confirmed(Slot("today", DateField())), person__pk__in=people)
         .order_by("person_id", "-from_on", "pk")
