@@ -8,6 +8,13 @@ import pytest
 
 def pytest_addoption(parser):
     parser.addoption("--data", default=None, help="the folder of public data sets (see docs/reference/data.md)")
+    parser.addoption("--soak", action="store_true", help="as many random walks as `make soak` makes")
+
+
+@pytest.fixture
+def walks(request):
+    """How many random walks a state machine makes: `walks(few, many=...)`, many with --soak."""
+    return lambda few, *, many: many if request.config.getoption("--soak") else few
 
 
 @pytest.fixture(scope="session")

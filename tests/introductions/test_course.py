@@ -6,7 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from hallway.introductions.course import (
     CLOSES_AFTER,
@@ -181,9 +188,29 @@ class Walk(RuleBasedStateMachine):
             with pytest.raises(NotOpen):
                 withdrawn(self.way, now=self.now)
 
-    @rule(hours=st.integers(1, 100))
+    @rule(data=st.data(), met=st.sampled_from(list(Met)), helped=st.sampled_from([True, False, None]))
+    def one_of_the_two_says_what_came_of_it(self, data, met, helped):
+        what = Said(data.draw(st.sampled_from([0, *(part.key for part in self.way.ends)])), met, helped)
+        if self.way.accepted_at is None:
+            with pytest.raises(NotOpen):
+                told(self.way, what, now=self.now)
+        else:
+            self.way = told(self.way, what, now=self.now)
+
+    @rule(hours=st.one_of(st.integers(1, 100), st.sampled_from([24 * 7, 24 * 60, 24 * 400])))
     def time_passes(self, hours):
         self.now += timedelta(hours=hours)
+
+    @precondition(lambda self: hasattr(self, "way"))
+    @invariant()
+    def they_met_after_both_agreed_and_when_one_says_so(self):
+        says_so = any(what.met == Met.YES for what in self.way.said)
+        assert (self.way.met_at is not None) == says_so
+        if says_so:
+            assert self.way.met_at >= self.way.accepted_at
+        state = state_of(self.way, now=self.now)
+        assert state != State.MET or says_so
+        assert state not in {State.MET, State.CLOSED} or self.way.accepted_at is not None
 
     @precondition(lambda self: hasattr(self, "way"))
     @invariant()
@@ -207,5 +234,6 @@ class Walk(RuleBasedStateMachine):
             assert all(part.answer in {Answer.YES, Answer.HANDED_ON} for part in self.way.connectors)
 
 
-Walk.TestCase.settings = settings(max_examples=500, stateful_step_count=15, deadline=None)
-TestWalk = Walk.TestCase
+def test_no_course_tells_a_refusal_or_loses_anybody(walks):
+    many = settings(max_examples=walks(300, many=10_000), stateful_step_count=15, deadline=None)
+    run_state_machine_as_test(Walk, settings=many)

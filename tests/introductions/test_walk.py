@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
+from django.db.models import Q
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -18,14 +19,15 @@ from hypothesis.stateful import (
 
 from hallway.core.clock import week_of
 from hallway.core.errors import HallwayError
+from hallway.introductions.actions.afterwards import give_outcome, thank
 from hallway.introductions.actions.answer import hand_on
 from hallway.introductions.actions.withdraw import withdraw_introduction
 from hallway.introductions.course import whose_turn
-from hallway.introductions.enums import Answer, Role, Standing
-from hallway.introductions.models import Introduction, Part
+from hallway.introductions.enums import Answer, Met, Role, Standing
+from hallway.introductions.models import Introduction, Outcome, Part
 from hallway.introductions.queries.begun import as_begun
 from hallway.introductions.queries.contact import contact_for
-from hallway.introductions.schedule import move_introductions
+from hallway.introductions.schedule import follow_up, move_introductions
 from hallway.people.enums import Standing as PersonStanding
 from hallway.people.models import Block, Person
 from tests.factories.introductions import ask, introduce, named, say
@@ -33,6 +35,15 @@ from tests.factories.people import make_person, viewer_of
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 SOME = st.integers(0, 5)
+
+
+def as_stored(introduction):
+    """Everything of its row, from which whoever began it is shown what they are shown, but that it was told of."""
+    return {
+        field.attname: getattr(introduction, field.attname)
+        for field in Introduction._meta.concrete_fields
+        if field.name != "ended_told_at"
+    }
 
 
 class Walk(RuleBasedStateMachine):
@@ -63,7 +74,7 @@ class Walk(RuleBasedStateMachine):
 
     def note(self, introduction):
         row = Introduction.objects.get(pk=introduction.pk)
-        self.begun.setdefault(row.pk, {"asked_at": row.asked_at, "withdrawn": False})
+        self.begun.setdefault(row.pk, {"asked_at": row.asked_at, "withdrawn": False, "row": as_stored(row)})
 
     @initialize()
     def somebody_begins(self):
@@ -93,6 +104,19 @@ class Walk(RuleBasedStateMachine):
         part = self.some_part(data)
         if part is not None:
             self.attempt(lambda: hand_on(part, to=named(self.people[to]), now=self.now))
+
+    @rule(data=st.data())
+    def somebody_hands_it_on_to_somebody_outside(self, data):
+        part = self.some_part(data)
+        if part is not None:
+            self.attempt(lambda: hand_on(part, to=named("fay@outside.example"), now=self.now))
+
+    @rule(data=st.data(), one=SOME, met=st.sampled_from(list(Met)))
+    def somebody_says_what_came_of_it_and_thanks(self, data, one, met):
+        row = data.draw(st.sampled_from(list(Introduction.objects.order_by("pk"))))
+        viewer = viewer_of(self.people[one])
+        self.attempt(lambda: give_outcome(row.public_id, viewer=viewer, met=met, helped=True, now=self.now))
+        self.attempt(lambda: thank(row.public_id, viewer=viewer, now=self.now))
 
     def some_part(self, data):
         """Most often one whose turn it is."""
@@ -129,11 +153,12 @@ class Walk(RuleBasedStateMachine):
         Person.objects.filter(pk=self.people[one].pk).update(capacity=capacity, connector_capacity=connector_capacity)
         self.remember_what_is_accepted()
 
-    @rule(hours=st.integers(1, 60))
+    @rule(hours=st.one_of(st.integers(1, 60), st.sampled_from([24 * 7, 24 * 14, 24 * 70])))
     def time_passes(self, hours):
         self.now += timedelta(hours=hours)
         self.remember_what_is_accepted()
         move_introductions(self.now)
+        follow_up(self.now)
 
     def attempt(self, act):
         """Whatever is refused changes nothing."""
@@ -177,7 +202,15 @@ class Walk(RuleBasedStateMachine):
             expected = Standing.NOT_COME_ABOUT if over else Standing.OPEN
             seen = as_begun(row, shown={}, now=self.now)
             assert seen.standing == (Standing.WITHDRAWN if noted["withdrawn"] else expected)
-            assert len(seen.connectors) + len(seen.ends) == len(row.named), "whom they named, and nobody since"
+            if not noted["withdrawn"]:
+                assert as_stored(row) == noted["row"], "nothing of anybody's answer is in it"
+
+    @precondition(lambda self: self.begun)
+    @invariant()
+    def nothing_came_of_what_nobody_agreed_to(self):
+        came_of_it = Q(met_at__isnull=False) | Q(thanked_at__isnull=False) | Q(helped=True) | Q(closed_at__isnull=False)
+        assert not Introduction.objects.filter(came_of_it, accepted_at=None).exists()
+        assert not Outcome.objects.filter(introduction__accepted_at=None).exists()
 
     @precondition(lambda self: self.begun)
     @invariant()
@@ -201,11 +234,11 @@ class Walk(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
-def test_nothing_is_lost_told_or_exceeded_whatever_members_do():
+def test_nothing_is_lost_told_or_exceeded_whatever_members_do(walks):
     run_state_machine_as_test(
         Walk,
         settings=settings(
-            max_examples=25,
+            max_examples=walks(12, many=500),
             stateful_step_count=20,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
