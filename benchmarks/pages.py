@@ -47,6 +47,20 @@ WARM = 60
 AGAIN = urllib3.Retry(2, redirect=0, status=0)
 
 
+def cookie_of(person):
+    """What a browser sends of a member who is signed in."""
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    store = SessionStore()
+    store[SESSION_KEY] = str(person.account.pk)
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    store[HASH_SESSION_KEY] = person.account.get_session_auth_hash()
+    store.create()
+    return f"{settings.SESSION_COOKIE_NAME}={store.session_key}; csrftoken={TOKEN}"
+
+
 def sessions_of(count, seed):
     """Cookie and person of so many members, and handles to look at."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hallway.settings")
@@ -54,8 +68,6 @@ def sessions_of(count, seed):
 
     django.setup()
     from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
 
     from hallway.core import clock
     from hallway.discovery.actions.suggest import top_up_suggestions
@@ -68,12 +80,7 @@ def sessions_of(count, seed):
     people = Person.objects.select_related("account").in_bulk(rng.sample(keys, min(count, len(keys))))
     cookies = []
     for person in people.values():
-        store = SessionStore()
-        store[SESSION_KEY] = str(person.account.pk)
-        store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-        store[HASH_SESSION_KEY] = person.account.get_session_auth_hash()
-        store.create()
-        cookies.append(f"{settings.SESSION_COOKIE_NAME}={store.session_key}; csrftoken={TOKEN}")
+        cookies.append(cookie_of(person))
         top_up_suggestions(Viewer(person, person.account), now=clock.now())  # as the worker does when a week begins
     handles = list(
         Person.objects.filter(pk__in=rng.sample(keys, min(2000, len(keys)))).values_list("handle", flat=True)

@@ -116,7 +116,7 @@ def test_a_link_answers_once(ana, bo, cleo, mailoutbox, first, then):
     assert said in look(path).content.decode()
 
 
-@pytest.mark.parametrize("change", ["cut", "letter", "other part", "nonsense"])
+@pytest.mark.parametrize("change", ["cut", "letter", "other part", "nonsense", "long", "empty sign"])
 def test_an_altered_link_opens_nothing(ana, bo, cleo, mailoutbox, change):
     asked = ask(ana, cleo, bo, now=NOW)
     path = link(mailoutbox, "bo@members.example")
@@ -126,11 +126,19 @@ def test_an_altered_link_opens_nothing(ana, bo, cleo, mailoutbox, change):
         "letter": path.replace(path[4], "0" if path[4] != "0" else "1", 1),
         "other part": path.replace(part_of(asked, bo).public_id.hex, other.public_id.hex),
         "nonsense": "/i/nonsense/",
+        "long": f"{path[:-1]}{'a' * 100_000}/",
+        "empty sign": path.replace("-", "%00"),
     }[change]
     for page in (look(altered), press(altered, "yes")):
         assert page.status_code == 404
         assert "This link no longer works" in page.content.decode()
     assert not Part.objects.exclude(answer=Answer.NONE).exists()
+
+
+def test_a_megabyte_of_words_is_refused_and_answers_nothing(ana, bo, cleo, mailoutbox):
+    asked = ask(ana, cleo, bo, now=NOW)
+    assert press(link(mailoutbox, "bo@members.example"), "yes", word="x" * (1 << 20)).status_code == 422
+    assert part_of(asked, bo).answer == Answer.NONE
 
 
 def test_a_link_of_a_part_that_nobody_reached_does_not_open(ana, bo, cleo):

@@ -7,6 +7,7 @@ import pytest
 from hallway.core.clock import week_of
 from hallway.discovery.models import Suggestion
 from hallway.discovery.queries.people_to_meet import with_room
+from hallway.introductions.schedule import move_introductions
 from hallway.people.load import Side, load_of, room_of
 from hallway.relationships.actions.connect import ask_to_connect
 from hallway.relationships.queries.connections import Stage, connection_with, stage_of
@@ -39,6 +40,17 @@ def test_suggestions_requests_and_introductions_share_one_week(busy):
     ask_to_connect(late, other=busy, now=NOW)
     seen = connection_with(viewer_of(busy), other=late.pk)
     assert stage_of(seen, viewer_id=busy.pk) == Stage.NOTHING
+
+
+def test_an_address_of_a_member_counts_to_their_week(busy):
+    busy.capacity = 1
+    busy.save()
+    first, second = (introduce(make_person(), make_person(), busy.account.email, now=NOW) for _time in range(2))
+    assert load_of([busy.pk], side=Side.APPROACHED, now=NOW)[busy.pk] == 1
+    reached = [row.parts.get(outsider__isnull=False).reached_at for row in (first, second)]
+    assert reached == [NOW, None]
+    move_introductions(MONDAY)
+    assert second.parts.get(outsider__isnull=False).reached_at == MONDAY
 
 
 def test_the_week_ends_on_sunday_night(busy):

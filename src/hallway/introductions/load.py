@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from django.db.models import Q
+
 from hallway.introductions.enums import Role
 from hallway.introductions.models import Part
 from hallway.people import load
@@ -13,9 +15,14 @@ SIDE_OF = {Role.CONNECTOR: load.Side.CONNECTOR, Role.END: load.Side.APPROACHED}
 def reached(people: Collection[int], week: date) -> Iterable[tuple[int, load.Side]]:
     """One query."""
     parts = Part.objects.filter(
-        person__in=people, reached_at__gte=load.begin_of(week), reached_at__lt=load.end_of(week)
+        Q(person__in=people) | Q(holder__in=people),
+        reached_at__gte=load.begin_of(week),
+        reached_at__lt=load.end_of(week),
     ).order_by()
-    return [(person, SIDE_OF[Role(role)]) for person, role in parts.values_list("person_id", "role") if person]
+    return [
+        (person or holder, SIDE_OF[Role(role)])
+        for person, holder, role in parts.values_list("person_id", "holder_id", "role")
+    ]
 
 
 def register() -> None:

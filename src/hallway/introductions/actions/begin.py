@@ -28,6 +28,7 @@ from hallway.introductions.rules import (
     is_circular,
     pair_of,
 )
+from hallway.membership.actions.enrol import accounts_with
 from hallway.membership.cleaning import clean_email, clean_name
 from hallway.people.models import Account, Person
 from hallway.people.viewer import Viewer
@@ -109,11 +110,12 @@ def _begin(
 
 
 def make_part(introduction: Introduction, named: Named, *, role: Role, position: int, by: Person) -> Part:
-    outsider = None
+    outsider = holder = None
     if named.person is None:
         outsider = Outsider.objects.create(name=named.name, address=named.address, added_by=by)
+        holder = Person.objects.filter(account__in=accounts_with(named.address)).first()
     return Part.objects.create(
-        introduction=introduction, role=role, position=position, person=named.person, outsider=outsider
+        introduction=introduction, role=role, position=position, person=named.person, outsider=outsider, holder=holder
     )
 
 

@@ -13,10 +13,9 @@ from hallway.introductions.enums import Answer, Role
 from hallway.introductions.facts import PartReached
 from hallway.introductions.load import SIDE_OF
 from hallway.introductions.models import Introduction, Part
-from hallway.membership.actions.enrol import accounts_with
 from hallway.people import load
 from hallway.people.enums import Standing
-from hallway.people.models import Block, Person
+from hallway.people.models import Block
 
 
 def bring_forward(introductions: Iterable[Introduction], *, now: datetime) -> None:
@@ -33,9 +32,9 @@ def bring_forward(introductions: Iterable[Introduction], *, now: datetime) -> No
         return
     Part.objects.filter(pk__in=[part.pk for part in due]).update(due_at=now)
     for part in due:
-        if part.outsider_id is not None:
-            _reach_outsider(part, now=now)
-    let_parts_through(sorted({part.person_id for part in due if part.person_id is not None}), now=now)
+        if part.counts_to is None and part.outsider_id is not None:
+            _reach(part, now=now)
+    let_parts_through(sorted({part.counts_to for part in due if part.counts_to is not None}), now=now)
 
 
 @transaction.atomic
@@ -49,7 +48,9 @@ def let_parts_through(people: Sequence[int], *, now: datetime) -> int:
     for person in locked.values():
         if person.standing != Standing.MEMBER:
             continue
-        waiting = list(_waiting(now).filter(person=person).select_related("introduction__initiator"))
+        waiting = list(
+            _waiting(now).filter(Q(person=person) | Q(holder=person)).select_related("introduction__initiator")
+        )
         sides = {SIDE_OF[Role(part.role)] for part in waiting}
         room = {side: load.room_of([person], side=side, now=now)[person.pk] for side in sides}
         for part in waiting:
@@ -62,8 +63,8 @@ def let_parts_through(people: Sequence[int], *, now: datetime) -> int:
 
 def people_waited_for(now: datetime) -> list[int]:
     """Those before whom something waits."""
-    found = _waiting(now).filter(person__isnull=False).order_by("person_id").values_list("person_id", flat=True)
-    return sorted({person for person in found if person is not None})
+    found = _waiting(now).order_by().values_list("person_id", "holder_id")
+    return sorted({person or holder for person, holder in found if person or holder})
 
 
 def _waiting(now: datetime) -> QuerySet[Part]:
@@ -75,15 +76,6 @@ def _waiting(now: datetime) -> QuerySet[Part]:
         introduction__withdrawn_at=None,
         introduction__ends_at__gt=now,
     ).order_by("due_at", "pk")
-
-
-def _reach_outsider(part: Part, *, now: datetime) -> None:
-    """By mail at once; not to an address of somebody who keeps away from those in it, which looks like silence."""
-    assert part.outsider is not None
-    account = accounts_with(part.outsider.address)
-    holder = Person.objects.filter(account__in=account).values_list("pk", flat=True).first()
-    if holder is None or not keeps_away(holder, people_in(part.introduction)):
-        _reach(part, now=now)
 
 
 def _reach(part: Part, *, now: datetime) -> bool:
@@ -107,7 +99,7 @@ def is_cut(part: Part) -> bool:
     initiator = part.introduction.initiator
     if initiator is None or initiator.standing != Standing.MEMBER:
         return True
-    return part.person_id is not None and keeps_away(part.person_id, people_in(part.introduction))
+    return part.counts_to is not None and keeps_away(part.counts_to, people_in(part.introduction))
 
 
 def people_in(introduction: Introduction) -> set[int]:

@@ -28,6 +28,8 @@ class Part(models.Model):
     #: none once the member is gone: then nobody answers
     person = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="introduction_parts")
     outsider = models.OneToOneField(Outsider, null=True, on_delete=models.SET_NULL, related_name="part")
+    #: the member whose address it is that somebody wrote as one outside: it counts to their week; told to nobody
+    holder = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="+")
     answer = models.CharField(max_length=10, choices=Answer, default=Answer.NONE, blank=True)
     #: what they add when they answer: for those asked after them, never for whoever began it
     word = models.CharField(max_length=500, blank=True)
@@ -59,3 +61,8 @@ class Part(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} of introduction {self.introduction_id}"
+
+    @property
+    def counts_to(self) -> int | None:
+        """Whose week it counts to."""
+        return self.person_id or self.holder_id
