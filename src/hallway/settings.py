@@ -12,6 +12,8 @@ from hallway.core.secret import secret_keys
 CONFIG = Config.from_environment()
 PACKAGE = Path(__file__).parent
 
+# the library of the metrics reads it when it is first imported
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(CONFIG.data_dir / "metrics")
 # compiled kernels of the engine, kept from start to start; numba reads it when it is first imported
 os.environ.setdefault("NUMBA_CACHE_DIR", str(CONFIG.data_dir / "numba"))
 
@@ -251,12 +253,12 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"ours": {"()": "hallway.core.logs.formatter_named", "name": CONFIG.log_format}},
     "filters": {
-        "pattern": {"()": "hallway.core.middleware.PatternInsteadOfPath"},
-        "one_line": {"()": "hallway.core.middleware.WarningOfOneLine"},
+        "pattern": {"()": "hallway.core.log_filters.PatternInsteadOfPath"},
+        "one_line": {"()": "hallway.core.log_filters.WarningOfOneLine"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["pattern"]}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "ours", "filters": ["pattern"]}},
     "loggers": {
         "django.security.DisallowedHost": {"filters": ["one_line"]},  # anybody can send one, as often as they like
         "django.request": {"level": "ERROR"},  # what was refused or not there is in the access log

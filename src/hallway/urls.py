@@ -2,11 +2,14 @@
 
 from django.urls import include, path
 
-from hallway.core.serving.health import healthz
+from hallway.core.serving import health
 
 urlpatterns = [
     path("", include("hallway.web.urls")),
-    path("healthz", healthz, name="healthz"),
+    path("healthz", health.healthz, name="healthz"),
+    path("healthz/live", health.live, name="live"),
+    path("healthz/ready", health.ready, name="ready"),
+    path("metrics", health.metrics_page, name="metrics"),
     path("", include("hallway.introductions.urls")),
     path("", include("hallway.messaging.urls")),
     path("", include("hallway.discovery.urls")),

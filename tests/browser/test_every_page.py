@@ -183,7 +183,7 @@ ON_THE_WAY = {
 }  # fmt: skip
 #: files, fragments, redirects, and what only takes a form
 NO_PAGES = {
-    "healthz", "messaging:attachment", "web:components", "membership:old_sign_up", "account_signup", "people:me", "people:picture",
+    "healthz", "live", "ready", "metrics", "messaging:attachment", "web:components", "membership:old_sign_up", "account_signup", "people:me", "people:picture",
     "people:picture_source", "people:complete_tags", "organisations:complete", "membership:demo_letter_html",
     "relationships:export_contacts_csv", "relationships:export_contacts_vcards", "mfa_download_recovery_codes",
     "mfa_login_webauthn", "socialaccount_signup", "openid_connect_login", "openid_connect_callback",

@@ -379,8 +379,9 @@ def _wait_for_a_moment(rng, kind, visitors, mail):
         time.sleep(rng.uniform(0, 0.5))
         return
     event = visitors.posting if kind == "web" else mail.arriving
-    event.clear()
-    event.wait(10)
+    for _ in range(1 if kind == "web" else rng.randrange(1, 12)):
+        event.clear()
+        event.wait(10)
     time.sleep(rng.choice([0, 0.001, 0.003, 0.01, 0.03]))
 
 

@@ -146,3 +146,32 @@ def test_a_database_that_does_not_answer_is_said_in_a_line(tmp_path):
     assert done.stderr.count("\n") == 1
     assert "Traceback" not in done.stderr
     assert "open-sesame" not in done.stderr
+
+
+def test_nobody_is_forked_while_the_worker_is_being_started():
+    """The child would keep the pipe open by which its parent learns that the worker has started."""
+    program = """
+import os, subprocess, threading, time
+from hallway.core.serving import server
+begun, real = threading.Event(), subprocess.Popen
+def slow(*_, **__):
+    begun.set()
+    time.sleep(0.5)
+    started.append(time.monotonic())
+    return real(["true"])
+started = []
+server.subprocess.Popen = slow
+beside = server._WorkerProcess()
+beside.start()
+begun.wait()
+child = os.fork()
+if child == 0:
+    os._exit(0)
+os.waitpid(child, 0)
+print(bool(started), flush=True)
+os._exit(0)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, env=environment("/nowhere", {})
+    )
+    assert done.stdout == "True\n", done.stderr

@@ -80,6 +80,9 @@ PAGES: dict[str, tuple[str, Statuses]] = {
     "web:admin": ("/admin/", OPERATORS),
     "web:components": ("/components/", NOBODY),
     "healthz": ("/healthz", ALWAYS),
+    "live": ("/healthz/live", ALWAYS),
+    "ready": ("/healthz/ready", ALWAYS),
+    "metrics": ("/metrics", ALWAYS),  # the tests ask from this machine; tests/core/test_metrics.py asks from elsewhere
     "discovery:search": ("/search/", MEMBERS),
     "messaging:threads": ("/messages/", MEMBERS),
     "messaging:thread": ("/messages/{ada}/", OTHERS_WHO_MAY_SEE_ADA),

@@ -9,6 +9,12 @@ class AtlasConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hallway.atlas import checkup, refresh, warming  # noqa: F401, PLC0415  # models are loaded only now
+        from hallway.atlas import (  # noqa: PLC0415  # models are loaded only now
+            checkup,  # noqa: F401  # registers itself
+            measures,
+            refresh,  # noqa: F401  # registers itself
+            warming,
+        )
 
+        measures.register()
         startup.register(warming.get_ready)

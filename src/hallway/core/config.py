@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 PREFIX = "HALLWAY_"
+LEAST_TOKEN_LETTERS = 16
 
 
 class BadSetting(Exception):
@@ -90,6 +91,14 @@ class Config:
     )
     attachment_limit_mb: int = _setting(10, "The largest file that may go with a message, in megabytes.")
     attachments_a_message: int = _setting(5, "How many files may go with one message.")
+    log_format: str = _setting(
+        "lines", "How the log is written: `lines` for people, `json` for a program that gathers it.", example="json"
+    )
+    metrics_token: str = _setting(
+        "",
+        "Who sends it (`Authorization: Bearer …`) may read `/metrics`; empty lets programs on this machine read it.",
+        example="a long secret",
+    )
     log_level: str = _setting(
         "INFO", "How much is written to the log: DEBUG, INFO, WARNING or ERROR.", example="WARNING"
     )
@@ -195,6 +204,10 @@ def check(config: Config) -> None:
         raise BadSetting("HALLWAY_BACKGROUND is inside, which needs HALLWAY_WEB_PROCESSES=1; write beside instead.")
     if config.log_level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise BadSetting(f"HALLWAY_LOG_LEVEL is {config.log_level!r}; write DEBUG, INFO, WARNING or ERROR.")
+    if config.log_format not in {"lines", "json"}:
+        raise BadSetting(f"HALLWAY_LOG_FORMAT is {config.log_format!r}; write lines or json.")
+    if config.metrics_token and len(config.metrics_token) < LEAST_TOKEN_LETTERS:
+        raise BadSetting(f"HALLWAY_METRICS_TOKEN is too short; take {LEAST_TOKEN_LETTERS} letters or more.")
     try:
         ZoneInfo(config.time_zone)
     except (ValueError, OSError, ZoneInfoNotFoundError):

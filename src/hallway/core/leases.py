@@ -48,6 +48,10 @@ class Presence:
                 self._pid = os.getpid()
             return self._name
 
+    def name_if_any(self) -> str:
+        """Like `name`, but empty in a process that has leased nothing."""
+        return self._name if self._pid == os.getpid() else ""
+
 
 def _appear() -> tuple[str, int]:
     name = secrets.token_hex(8)
@@ -69,7 +73,7 @@ def reap() -> int:
     """Let go of what dead processes had leased; how many pieces of work that was."""
     freed = 0
     for file in sorted(_folder().glob("[!.]*")):
-        if file.name == presence.name() or not _is_dead(file):
+        if file.name == presence.name_if_any() or not _is_dead(file):
             continue
         for table in (Delivery, Schedule):
             freed += table._default_manager.filter(leased_by=file.name).update(leased_until=None, leased_by="")
@@ -77,6 +81,11 @@ def reap() -> int:
     if freed:
         log.warning("a worker died; what it was at is taken up again: %d", freed)
     return freed
+
+
+def live_workers() -> int:
+    """How many processes that lease are alive, where they share this folder."""
+    return sum(file.name == presence.name_if_any() or not _is_dead(file) for file in _folder().glob("[!.]*"))
 
 
 def _is_dead(file: Path) -> bool:

@@ -106,7 +106,7 @@ def send_letter(happened: LetterWritten) -> None:
         with transaction.atomic():
             Letter.objects.filter(pk=letter.pk).update(given_up_at=now, error=str(refused)[:2000])
             publish(LetterRefused(letter=str(letter.pk)), about=(), now=now)
-        log.warning("a letter was refused for good: %s", refused)
+        log.warning("a letter was refused for good: %s", refused.code or "it cannot be sent")
     except OSError as failure:  # smtplib's errors are OSErrors
         Letter.objects.filter(pk=letter.pk).update(error=f"{type(failure).__name__}: {failure}"[:2000])
         raise RemoteFailure(f"the mail server did not take a letter: {failure}") from failure

@@ -1,48 +1,30 @@
-"""The outermost layer of a request: one line in the log, without private words."""
+"""The outermost layer of a request: its id, one line in the log without private words, and how long it took."""
 
 import logging
+import re
+import secrets
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from hallway.core import metrics
+from hallway.core.log_filters import pattern_of
+from hallway.core.logs import request_id
+
 log = logging.getLogger("hallway.access")
-
-
-def pattern_of(request: HttpRequest) -> str:
-    """`/people/<str:handle>/` rather than whose page it is."""
-    match = getattr(request, "resolver_match", None)
-    return f"/{match.route}" if match else "/…"
-
-
-class PatternInsteadOfPath(logging.Filter):
-    """For Django's own lines about a request, which would name the address itself."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        request = getattr(record, "request", None)
-        if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
-            shown = pattern_of(request)
-            record.args = tuple(shown if argument == request.path else argument for argument in record.args)
-        return True
-
-
-class WarningOfOneLine(logging.Filter):
-    """For what a stranger provokes at will: a warning without the traceback, and not longer than a line."""
-
-    MOST_LETTERS = 200
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.levelno, record.levelname = logging.WARNING, "WARNING"
-        record.msg, record.args = record.getMessage()[: self.MOST_LETTERS], None
-        record.exc_info = record.exc_text = None
-        return True
+#: an id that a reverse proxy of ours gave a request
+ID_HEADER = "X-Request-ID"
+_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
 class AccessLogMiddleware:
-    """Logs method, the *pattern* of the address, status, bytes and milliseconds.
+    """Logs method, the *pattern* of the address, status, bytes and milliseconds, and counts them for the metrics.
 
     The pattern (`people/<str:handle>/`) says what is slow or broken without saying whose page was looked at,
-    what was searched for, or the secret of an invitation. Files and addresses that lead nowhere have none.
+    what was searched for, or the secret of an invitation. Files and addresses that lead nowhere have none. The id
+    of the request is in its answer (`X-Request-ID`) and in each line that is logged meanwhile.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -50,14 +32,26 @@ class AccessLogMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         begun = time.perf_counter()
-        response = self.get_response(request)
-        size = "-" if response.streaming else len(response.content)
-        log.info(
-            "%s %s %s %s %.0fms",
-            request.method,
-            pattern_of(request),
-            response.status_code,
-            size,
-            1000 * (time.perf_counter() - begun),
-        )
+        token = request_id.set(_id_of(request))
+        try:
+            response = self.get_response(request)
+            response.headers[ID_HEADER] = request_id.get()
+            self._tell(request, response, seconds=time.perf_counter() - begun)
+        finally:
+            request_id.reset(token)
         return response
+
+    def _tell(self, request: HttpRequest, response: HttpResponse, *, seconds: float) -> None:
+        size = "-" if response.streaming else len(response.content)
+        route, status = pattern_of(request), response.status_code
+        about = {"method": request.method, "route": route, "status": status, "bytes": size, "ms": round(1000 * seconds)}
+        log.info("%s %s %s %s %.0fms", request.method, route, status, size, 1000 * seconds, extra={"about": about})
+        match = request.resolver_match
+        view = (match.view_name or match.route) if match else "other"
+        metrics.count_request(view=view, method=request.method or "", status=status, seconds=seconds)
+
+
+def _id_of(request: HttpRequest) -> str:
+    """A fresh one, unless a proxy of the operator's gave one that its own log knows."""
+    given = request.headers.get(ID_HEADER, "")
+    return given if settings.CONFIG.trusted_proxies and _ID.fullmatch(given) else secrets.token_hex(8)

@@ -23,7 +23,14 @@ PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 
 
 class Refused(Exception):
-    """The mail server will never take this letter, whenever it is tried."""
+    """The mail server will never take this letter, whenever it is tried.
+
+    code   of its reply, for the log: the words of a reply may name people
+    """
+
+    def __init__(self, words: str, *, code: int | None = None) -> None:
+        super().__init__(words)
+        self.code = code
 
 
 class Transport(Protocol):
@@ -110,7 +117,7 @@ def _raise(code: int, reply: bytes | str, refusal: smtplib.SMTPException) -> Non
     """Refused for a reply of 5xx; one of 4xx is for now, and stays an OSError."""
     if code >= 500:
         words = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-        raise Refused(f"{code} {words}") from refusal
+        raise Refused(f"{code} {words}", code=code) from refusal
     raise refusal
 
 

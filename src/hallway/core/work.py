@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import Q
 
-from hallway.core import clock
+from hallway.core import clock, metrics
 from hallway.core.leases import LEASE, keeper, presence
 from hallway.core.models import Delivery, Lane, Schedule
 from hallway.core.outbox import handler_named, is_whole, read
@@ -85,7 +85,11 @@ def deliver_one(now: datetime, *, lanes: Sequence[Lane] = tuple(Lane)) -> bool:
                 delivery.delete()
     except Exception as error:  # whatever a handler raises, the worker goes on and the work comes back
         log.warning("%s failed, attempt %d", delivery.handler, delivery.attempts, exc_info=True)
+        given_up = delivery.attempts >= MAX_ATTEMPTS
+        metrics.count_delivery(handler=delivery.handler, outcome="given up" if given_up else "failed")
         _put_back(delivery, _described(error), now=now)
+    else:
+        metrics.count_delivery(handler=delivery.handler, outcome="done")
     return True
 
 
@@ -144,6 +148,7 @@ def run_one_task(now: datetime) -> bool:
         log.exception("%s failed", task.name)
         failures, error = schedule.failures + 1, _described(raised)
         pause = min(task.every, pause_after(failures))
+    metrics.count_task(task=task.name, outcome="failed" if failures else "done")
     ended = max(clock.now(), now)
     # not when the lease ran out, and another worker took the task up meanwhile
     Schedule.objects.filter(pk=schedule.pk, leased_by=schedule.leased_by).update(

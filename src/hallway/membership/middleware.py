@@ -40,6 +40,9 @@ ALWAYS_OPEN = frozenset(
         "mfa_reauthenticate",
         "mfa_reauthenticate_webauthn",
         "healthz",
+        "live",
+        "ready",
+        "metrics",
     }
 )
 

@@ -14,6 +14,8 @@ from django.utils.translation import gettext, gettext_lazy
 
 from hallway.core.database import as_unavailable
 from hallway.core.errors import Unavailable
+from hallway.core.log_filters import pattern_of
+from hallway.core.logs import described
 
 log = logging.getLogger("hallway.web")
 
@@ -115,7 +117,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def unavailable(request: HttpRequest, error: BaseException, reason: Unavailable) -> HttpResponse:
     """What passes by itself or by an operator's help: no database, a locked one, or no room left."""
-    log.error("answered 503 to %s %s: %s", request.method, request.path, error)
+    log.error("answered 503 to %s %s: %s", request.method, pattern_of(request), described(error))
     response = _without_shell(request, status=503, message=reason.message)
     response["Retry-After"] = str(RETRY_AFTER_S)
     return response

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +13,8 @@ from hallway.core.config import Config
 DERIVED = frozenset({"atlas", "numba", "static", "workers", "metrics"})
 #: a backup or a restore that is being made
 UNFINISHED = frozenset({".backup", ".restore", ".before-restore", "restore.json"})
-#: where files are put whole under their name and never written in place
-WHOLE = "media"
+#: nobody writes in a file below a folder any more that was last written so long ago: each has a name of its own
+SETTLED_S = 60.0
 #: the database is copied in its own way
 SQLITE_FILES = frozenset({"hallway.sqlite3", "hallway.sqlite3-wal", "hallway.sqlite3-shm", "hallway.sqlite3-journal"})
 
@@ -26,15 +27,15 @@ def belongs(name: str) -> bool:
 def hold_still(config: Config, folder: Path) -> None:
     """Have every file that belongs in a backup below `folder` as well; those that are there already stay.
 
-    Pictures and the like get a second name, which costs nothing, and keeps what it names as it is now. What may be
-    written in place is copied, and so is everything where the file system knows no second names.
+    Pictures and the like get a second name, which costs nothing, and keeps what it names as it is now. What may still
+    be written is copied, and so is everything where the file system knows no second names.
     """
     for top in sorted(config.data_dir.iterdir()):
         if not belongs(top.name):
             continue
         if top.is_dir():
             for file in _files_below(top):
-                _hold(file, folder / top.name / file.relative_to(top), link=top.name == WHOLE)
+                _hold(file, folder / top.name / file.relative_to(top), link=True)
         elif top.is_file():
             _hold(top, folder / top.name, link=False)
 
@@ -51,14 +52,11 @@ def _hold(file: Path, held: Path, *, link: bool) -> None:
     if held.exists():
         return
     held.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if link:
-        try:
-            held.hardlink_to(file)
-        except OSError:  # no second names here, or deleted a moment ago
-            pass
-        else:
-            return
-    with contextlib.suppress(FileNotFoundError):
+    with contextlib.suppress(FileNotFoundError):  # deleted a moment ago
+        if link and time.time() - file.stat().st_mtime > SETTLED_S:
+            with contextlib.suppress(OSError):  # no second names here
+                held.hardlink_to(file)
+                return
         shutil.copyfile(file, held)
 
 

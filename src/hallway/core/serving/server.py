@@ -20,6 +20,7 @@ from gunicorn.arbiter import Arbiter
 
 from hallway.core.commands import FAILED, OK, complain, say
 from hallway.core.config import Config
+from hallway.core.logs import log_to_stderr
 from hallway.core.serving import presence
 
 log = logging.getLogger("hallway.serve")
@@ -45,6 +46,7 @@ class HallwayServer(BaseApplication):  # type: ignore[misc]  # gunicorn is untyp
     def serve(self) -> int:
         """Serve until stopped; the exit code."""
         watching = os.getpid()
+        log_to_stderr(level=self.config.log_level, log_format=self.config.log_format)
         try:
             presence.attend(self.config.data_dir)
         except presence.Present:
@@ -105,6 +107,7 @@ class HallwayServer(BaseApplication):  # type: ignore[misc]  # gunicorn is untyp
             self.inside = import_module("hallway.core.serving.background").Worker()
             self.inside.start()
         if process.age == 1:
+            import_module("hallway.core.metrics").forget_the_dead(self.config.data_dir)
             for line in (f"Hallway is at {self.config.address}", *self.lines, "Stop it with Ctrl-C."):
                 say(line)
 
@@ -135,6 +138,12 @@ def _signs_of_life(process: Any) -> Iterator[None]:
         thread.join()
 
 
+#: a web process that is forked while another thread starts the worker would inherit the pipe on which that thread
+#: waits for the worker's start, and the thread would wait for as long as the web process lives
+_forking = threading.Lock()
+os.register_at_fork(before=_forking.acquire, after_in_parent=_forking.release, after_in_child=_forking.release)
+
+
 class _WorkerProcess:
     """`hallway worker` beside the web processes, started again when it dies."""
 
@@ -154,7 +163,8 @@ class _WorkerProcess:
 
     def _keep_running(self) -> None:
         while not self._ending.is_set():
-            self._process = subprocess.Popen([sys.executable, "-m", "hallway", "worker", "--with-parent"])
+            with _forking:
+                self._process = subprocess.Popen([sys.executable, "-m", "hallway", "worker", "--with-parent"])
             self._process.wait()
             if not self._ending.wait(1):
                 log.warning("the worker ended; starting it again")
