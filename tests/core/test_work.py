@@ -63,6 +63,15 @@ class TestDeliveries:
         assert Fact.objects.count() == 2
         assert run_due(now=NOW + timedelta(days=1)) == 0
 
+    @pytest.mark.parametrize("whole", [False, True])
+    def test_what_went_well_is_no_failure_and_holds_no_lease(self, bell, caplog, monkeypatch, whole):
+        monkeypatch.setattr(work, "is_whole", lambda handler: whole)
+        bell.ring()
+        assert deliver_one(NOW)
+        assert caplog.records == []
+        assert leases.keeper.renew() == 0
+        assert not leases.keeper._held
+
     def test_not_before_it_is_due(self, bell):
         bell.ring()
         assert run_due(now=NOW - SECOND) == 0
@@ -246,7 +255,7 @@ class TestWhole:
             raise SystemExit("killed")
 
         with monkeypatch.context() as patched:
-            patched.setattr(Delivery, "delete", killed)
+            patched.setattr(work, "_remove", killed)
             with pytest.raises(SystemExit):
                 deliver_one(NOW)
         assert not Schedule.objects.filter(name="written").exists()

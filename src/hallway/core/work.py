@@ -79,10 +79,10 @@ def deliver_one(now: datetime, *, lanes: Sequence[Lane] = tuple(Lane)) -> bool:
             if is_whole(handler):
                 with transaction.atomic():
                     handler(read(delivery.fact))
-                    delivery.delete()
+                    _remove(delivery)
             else:
                 handler(read(delivery.fact))
-                delivery.delete()
+                _remove(delivery)
     except Exception as error:  # whatever a handler raises, the worker goes on and the work comes back
         log.warning("%s failed, attempt %d", delivery.handler, delivery.attempts, exc_info=True)
         given_up = delivery.attempts >= MAX_ATTEMPTS
@@ -114,6 +114,11 @@ def _lease_delivery(now: datetime, lanes: Sequence[Lane]) -> Delivery | None:
         delivery.attempts += 1
         delivery.save(update_fields=["leased_until", "leased_by", "attempts"])
         return delivery
+
+
+def _remove(delivery: Delivery) -> None:
+    """Without taking its primary key from the instance, by which its lease is known."""
+    Delivery.objects.filter(pk=delivery.pk).delete()
 
 
 def _put_back(delivery: Delivery, error: str, *, now: datetime) -> None:
