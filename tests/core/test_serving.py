@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from tests.core.program import environment, hallway
+from tests.places import own_database
 
 #: generous, for a machine that is busy with other tests
 START_WITHIN_S = 300
@@ -175,3 +176,39 @@ os._exit(0)
         [sys.executable, "-c", program], capture_output=True, text=True, env=environment("/nowhere", {})
     )
     assert done.stdout == "True\n", done.stderr
+
+
+def test_each_task_runs_once_however_many_workers_there_are(tmp_path):
+    """What they counted together, as `/metrics` adds it up."""
+    data = tmp_path / "data"
+    with own_database() as own:
+        assert hallway("migrate", data=data, **own).returncode == 0
+        command = [sys.executable, "-m", "hallway", "worker"]
+        workers = [subprocess.Popen(command, env=environment(data, own), stderr=subprocess.DEVNULL) for _ in range(3)]
+        try:
+            look = f"""
+import django, time
+django.setup()
+from hallway.core.metrics import page
+from hallway.core.leases import live_workers
+from hallway.core.models import Schedule
+from hallway.core.work import tasks
+until = time.monotonic() + {START_WITHIN_S}
+while time.monotonic() < until and Schedule.objects.exclude(ended_at=None).count() < len(tasks()):
+    time.sleep(0.2)
+counts = [line.rsplit(" ", 1) for line in page().decode().splitlines() if line.startswith("hallway_tasks_total")]
+print(len(tasks()), len(counts), {{float(count) for _line, count in counts}}, live_workers())
+"""
+            done = subprocess.run(
+                [sys.executable, "-c", look],
+                env=environment(data, own) | {"DJANGO_SETTINGS_MODULE": "hallway.settings"},
+                capture_output=True,
+                text=True,
+            )
+        finally:
+            for worker in workers:
+                worker.kill()
+                worker.wait()
+    tasks, counted, times, alive = done.stdout.split()
+    assert (tasks, times) == (counted, "{1.0}"), done
+    assert 1 <= int(alive) <= 3

@@ -14,17 +14,21 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import Error as DatabaseFailure
+from django.db.models import Q
 
 from hallway.core import clock
 from hallway.core.backups.make import last_backup
 from hallway.core.config import Config
 from hallway.core.database import explain_failure
+from hallway.core.leases import live_workers
 from hallway.core.models import Delivery, Letter, Schedule
 from hallway.core.serving.prepare import unapplied
 from hallway.core.transport import Smtp, transport_for
 
 #: less than this free, and SQLite, letters and pictures will soon have no room
 LEAST_FREE_BYTES = 1_000_000_000
+#: a task is at most so late on a busy machine
+MOST_LATENESS = timedelta(minutes=30)
 #: where backups are made weekly, one may be a day late
 OLDEST_BACKUP = timedelta(days=8)
 
@@ -148,13 +152,26 @@ def background_work() -> Finding:
         last = failed.latest("failed_at")
         words = f"{failed.count()} pieces of work were given up; the last is {last.handler}: {last.error}"
         return Finding("background work", ok=False, words=words)
-    return Finding("background work", ok=True, words=f"{Delivery.objects.count()} pieces waiting")
+    retried = Delivery.objects.filter(attempts__gt=0, leased_until=None).order_by("-attempts").first()
+    words = f"{Delivery.objects.count()} pieces waiting"
+    if retried is not None:
+        words += f"; {retried.handler} failed {retried.attempts} times and comes back: {retried.error}"
+    return Finding("background work", ok=True, words=words)
 
 
 @register
 def schedules() -> Finding:
+    """Whether somebody does what is due: the tasks, their failures, and who is at work."""
+    now = clock.now()
     failing = Schedule.objects.filter(failures__gt=0).first()
     if failing is not None:
         words = f"{failing.name} failed {failing.failures} times in a row: {failing.error}"
         return Finding("schedules", ok=False, words=words)
-    return Finding("schedules", ok=True, words=f"{Schedule.objects.count()} tasks, none failing")
+    idle = Q(leased_until=None) | Q(leased_until__lte=now)
+    late = Schedule.objects.filter(idle, due_at__lt=now - MOST_LATENESS).order_by("due_at").first()
+    workers = live_workers()
+    if late is not None and workers:
+        words = f"{late.name} has been due since {late.due_at:%Y-%m-%d %H:%M} UTC, and {workers} processes are at work"
+        return Finding("schedules", ok=False, words=f"{words} on other things. See `hallway_work_waiting` in /metrics.")
+    at_work = f"{workers} processes at work on this machine"
+    return Finding("schedules", ok=True, words=f"{Schedule.objects.count()} tasks, none failing; {at_work}")

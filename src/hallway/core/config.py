@@ -97,7 +97,7 @@ class Config:
     metrics_token: str = _setting(
         "",
         "Who sends it (`Authorization: Bearer …`) may read `/metrics`; empty lets programs on this machine read it.",
-        example="a long secret",
+        example="a long secret of your own",
     )
     log_level: str = _setting(
         "INFO", "How much is written to the log: DEBUG, INFO, WARNING or ERROR.", example="WARNING"
