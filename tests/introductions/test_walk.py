@@ -30,6 +30,7 @@ from hallway.introductions.queries.contact import contact_for
 from hallway.introductions.schedule import follow_up, move_introductions
 from hallway.people.enums import Standing as PersonStanding
 from hallway.people.models import Block, Person
+from hallway.people.viewer import Viewer
 from tests.factories.introductions import ask, introduce, named, say
 from tests.factories.people import make_person, viewer_of
 
@@ -190,7 +191,7 @@ class Walk(RuleBasedStateMachine):
             two = set(row.parts.filter(role=Role.END).values_list("person_id", flat=True))
             two |= {row.initiator_id} if row.is_asked else set()
             for person in self.people:
-                if contact_for(viewer_of(person), row) is not None:
+                if contact_for(Viewer(person, person.account), row) is not None:
                     assert row.accepted_at is not None
                     assert person.pk in two
 
