@@ -141,7 +141,9 @@ def test_from_asking_to_the_outcome_on_the_pages(ana, bo, cleo):
 
     assert "cleo@members.example" in text(ana, path)
     assert "ana@members.example" in text(cleo, path)
+    assert 'href="/messages/ana/"' in text(cleo, path)
     assert "members.example" not in text(bo, path)
+    assert "/messages/" not in re.sub(r"<nav.*?</nav>", "", text(bo, path), flags=re.DOTALL)
     assert "everybody agreed" in text(bo, "/introductions/")
     assert post(ana, f"{path}thank/").status_code == 302
     assert "They thanked you" in text(bo, path)

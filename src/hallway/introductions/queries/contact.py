@@ -18,6 +18,8 @@ class Contact:
     address: str
     #: [{"label": str, "url": str}, ...]: those they show the viewer
     links: Sequence[dict[str, str]] = ()
+    #: of a member; empty for somebody outside
+    handle: str = ""
 
 
 def contact_for(viewer: Viewer, row: Introduction) -> Contact | None:
@@ -50,4 +52,5 @@ def of_person(person: Person, *, viewer: Viewer) -> Contact | None:
     address = addresses.values_list("email", flat=True).first()
     if address is None:
         return None
-    return Contact(person.name, address, person.links if can_see_field(viewer, person, "links") else ())
+    links = person.links if can_see_field(viewer, person, "links") else ()
+    return Contact(person.name, address, links, person.handle)
