@@ -11,9 +11,11 @@ def made_pages():
     from hallway.cli import MODULES, make_parser
     from hallway.community.reference import community_files_page
     from hallway.core.reference import commands_page, settings_page
+    from hallway.people.reference import archives_page
 
     parser, commands = make_parser(sorted(set(MODULES.values())))
     return {
+        "docs/reference/archives.md": archives_page(),
         "docs/reference/commands.md": commands_page(parser, commands),
         "docs/reference/community-files.md": community_files_page(),
         "docs/reference/settings.md": settings_page(),

@@ -15,10 +15,11 @@ from hallway.discovery.models import SetAside
 from hallway.introductions.actions.afterwards import give_outcome
 from hallway.introductions.enums import Met
 from hallway.introductions.links import token_of
+from hallway.membership.actions.export import PAUSE, file_of
 from hallway.membership.actions.leave import ask_for_deletion
 from hallway.membership.actions.prepare import Wanted, prepare_invitations
 from hallway.membership.enums import ApplicationState
-from hallway.membership.models import Application, Invitation, InvitationBatch, Suspension
+from hallway.membership.models import Application, Export, Invitation, InvitationBatch, Suspension
 from hallway.membership.quiet import never_write_url
 from hallway.messaging.models import Message, Thread
 from hallway.moderation.models import Reason, Report
@@ -78,6 +79,7 @@ SECRETS: dict[str, Secret] = {
     "an introduction she is asked to pass on": Secret("tambourine", frozenset({"ada"})),
     "an introduction she asked for": Secret("windlass", frozenset({"ada"})),
     "where to write to one she was introduced to": Secret("persimmon", frozenset({"ada"})),
+    "her archive": Secret("ocarina", frozenset({"ada"})),
     "what came of it": Secret("turnstile", frozenset({"ada"})),
     "what somebody wrote who left": Secret("didgeridoo", frozenset({"ada"})),
     "what she was written by one who blocked her": Secret("espadrille", frozenset({"ada"})),
@@ -144,6 +146,7 @@ def make_hidden():
     _let_others_ask(world, ada)
     _introduce_people(world, ada)
     _write_messages(world, ada)
+    _make_an_archive(world, ada)
     _write_for_operators(world, ada)
     ada.refresh_from_db()
     world.parts |= {
@@ -276,6 +279,14 @@ def _write_messages(world, ada):
         "kept": str(kept.public_id), "kept_by_blocked": str(by_blocked.public_id),
         "sent_file": str(sent.attachments.get().public_id),
     }  # fmt: skip
+
+
+def _make_an_archive(world, ada):
+    before = clock.now() - PAUSE
+    made = Export.objects.create(person=ada, asked_at=before, ready_at=before, size_bytes=7)
+    file_of(made).parent.mkdir(exist_ok=True)
+    file_of(made).write_bytes(b"ocarina")
+    world.parts["export"] = str(made.public_id)
 
 
 def _wrote(sender, to, text):

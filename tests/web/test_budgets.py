@@ -37,6 +37,7 @@ MEMBER_PAGES = {
     "/settings/asks/": 3,
     "/settings/work/": 3,
     "/settings/account/": 5,
+    "/settings/export/": 3,
     "/settings/account/preferences/": 2,
     "/settings/account/handle/": 2,
     "/accounts/2fa/": 4,

@@ -129,6 +129,8 @@ PAGES: dict[str, tuple[str, Statuses]] = {
     "membership:privacy_version": ("/privacy/1/", NOWHERE),
     "membership:imprint_version": ("/imprint/1/", NOWHERE),
     "membership:account": ("/settings/account/", MEMBERS),
+    "membership:export": ("/settings/export/", MEMBERS),
+    "membership:download_export": ("/settings/export/{export}/", ADA),
     "membership:preferences": ("/settings/account/preferences/", MEMBERS),
     "membership:handle": ("/settings/account/handle/", MEMBERS),
     "membership:confirm_identity": ("/settings/account/confirm/", ELSEWHERE),
@@ -299,6 +301,7 @@ ACTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     ),
     "membership:handle": ("/settings/account/handle/", "ada", {"handle": "ada-quist"}),
     "membership:delete_account": ("/settings/account/delete/", "ada", {}),
+    "membership:export": ("/settings/export/", "ada", {}),
     "membership:stay": ("/settings/account/stay/", "leaving", {}),
     "membership:admin_community": ("/admin/community/", "operator", COMMUNITY),
     "membership:admin_text": (

@@ -8,5 +8,8 @@ class CommunityConfig(AppConfig):
 
     def ready(self) -> None:
         from hallway.community import retention  # noqa: PLC0415  # models are not loaded when this module is
+        from hallway.community.models import AttachedRecord  # noqa: PLC0415  # likewise
+        from hallway.people import portability  # noqa: PLC0415  # likewise
 
         retention.register()
+        portability.leave_out(AttachedRecord, because="which record of the operator's files is about somebody")

@@ -33,3 +33,8 @@ def harmless(cell: str) -> str:
     if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell):
         return f"'{cell}"
     return cell
+
+
+def as_written(cell: str) -> str:
+    """What was written before `harmless`: a spreadsheet shows no apostrophe there either."""
+    return cell[1:] if cell[:1] == "'" and _FORMULA.match(cell, 1) else cell

@@ -8,6 +8,7 @@ class DiscoveryConfig(AppConfig):
 
     def ready(self) -> None:
         from hallway.discovery import (  # noqa: PLC0415  # models are loaded only now
+            belongings,
             circles,
             first_week,
             handlers,  # noqa: F401  # registers itself
@@ -17,6 +18,7 @@ class DiscoveryConfig(AppConfig):
             sign_in,
         )
 
+        belongings.register()
         circles.register()
         sections.register()
         first_week.register()

@@ -10,10 +10,11 @@ class ExchangeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hallway.exchange import mirror, profile, queries  # noqa: PLC0415  # models are loaded only now
+        from hallway.exchange import belongings, mirror, profile, queries  # noqa: PLC0415  # models are loaded only now
         from hallway.membership import steps  # noqa: PLC0415  # likewise
         from hallway.people import sections  # noqa: PLC0415  # likewise
 
+        belongings.register()
         mirror.register()
         sections.register(
             "exchange",

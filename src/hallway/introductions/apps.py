@@ -10,6 +10,7 @@ class IntroductionsConfig(AppConfig):
     def ready(self) -> None:
         from hallway.core import navigation  # noqa: PLC0415  # models are loaded only now
         from hallway.introductions import (  # noqa: PLC0415  # likewise
+            belongings,
             circles,
             handlers,  # noqa: F401  # registers itself
             leaving,
@@ -19,6 +20,7 @@ class IntroductionsConfig(AppConfig):
             sections,
         )
 
+        belongings.register()
         circles.register()
         load.register()
         retention.register()

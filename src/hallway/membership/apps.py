@@ -10,16 +10,26 @@ class MembershipConfig(AppConfig):
     def ready(self) -> None:
         from hallway.core import deletions, navigation  # noqa: PLC0415  # models are not loaded when this module is
         from hallway.membership import (  # noqa: PLC0415  # likewise
+            belongings,
             first_week,
             handlers,  # noqa: F401  # registers itself
+            leaving,  # likewise
             quiet,
             retention,
             schedule,  # noqa: F401  # registers itself
             security,
         )
-        from hallway.membership.actions import leave  # noqa: PLC0415  # likewise
+        from hallway.membership.actions import export, leave  # noqa: PLC0415  # likewise
 
-        deletions.register(leave.LEFT, leave.remove_again)
+        leaving.before_removal(export.forget_archives)
+        for kind, again in (
+            (leave.LEFT, leave.remove_again),
+            (leave.LEFT_BEFORE_JOINING, leave.remove_account_again),
+            (leave.LEAVING, leave.leave_again),
+            (leave.STAYING, leave.stay_again),
+        ):
+            deletions.register(kind, again)
+        belongings.register()
         quiet.register()
         retention.register()
         security.connect()
@@ -30,6 +40,7 @@ class MembershipConfig(AppConfig):
             (80, _("Signing in"), "mfa_index"),
             (90, _("Signed in"), "usersessions_list"),
             (100, _("Language and times"), "membership:preferences"),
+            (110, _("Take your data along"), "membership:export"),
         ):
             navigation.register("settings", order=order, label=label, url_name=url_name)
         for order, label, url_name in (

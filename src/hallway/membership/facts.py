@@ -138,3 +138,16 @@ class PersonLeft:
 
     person: int
     public_id: str
+
+
+@fact
+class ExportAsked:
+    """Handled by making the archive."""
+
+    export: int
+
+
+@fact
+class ExportReady:
+    person: int
+    export: int

@@ -10,12 +10,14 @@ from hallway.core import clock
 from hallway.core.outbox import handles
 from hallway.membership.actions.bulk_invite import release_batch
 from hallway.membership.actions.enrol import accounts_with, has_account
+from hallway.membership.actions.export import make_export
 from hallway.membership.actions.invite import secret_of
 from hallway.membership.actions.prepare import send_next_prepared
 from hallway.membership.actions.sign_up import MAX_LETTERS
 from hallway.membership.codes import fresh_code, hash_code
 from hallway.membership.facts import (
     ApplicationDecided,
+    ExportAsked,
     InvitationMade,
     InvitationsReleased,
     PreparedInvitationsReleased,
@@ -98,3 +100,8 @@ def tell_applicant(happened: ApplicationDecided) -> None:
         )
     else:
         write_to_outsider("application_declined", to=account.email, language=account.language, name=application.name)
+
+
+@handles(ExportAsked)
+def make_archive(happened: ExportAsked) -> None:
+    make_export(happened.export, now=clock.now())

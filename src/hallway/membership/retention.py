@@ -8,6 +8,7 @@ from django.db.models import Q
 from hallway.core import clock, retention
 from hallway.core.retention import delete_rows
 from hallway.membership.actions.bulk_invite import forget_file
+from hallway.membership.actions.export import forget_exports
 from hallway.membership.actions.leave import remove_account
 from hallway.membership.enums import ApplicationState, InvitationState
 from hallway.membership.models import Application, Community, Invitation, InvitationBatch, SecurityRecord, SignUp
@@ -70,4 +71,5 @@ def register() -> None:
     retention.register("invitations", _invitations, days=180, setting="keep_invitations_days")
     retention.register("files of invitations", _files, days=180, setting="keep_invitations_days")
     retention.register("declined applications", _declined, days=180, setting="keep_invitations_days")
+    retention.register("archives of members", forget_exports, days=7, setting="keep_exports_days")
     retention.register("unfinished sign-ups", _sign_ups, days=1)

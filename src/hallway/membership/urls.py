@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hallway.membership.views import admin, admin_people, demo, first_steps, invitations, join, legal, settings
+from hallway.membership.views import admin, admin_people, demo, export, first_steps, invitations, join, legal, settings
 
 app_name = "membership"
 urlpatterns = [
@@ -30,6 +30,8 @@ urlpatterns = [
     path("settings/account/handle/", settings.handle, name="handle"),
     path("settings/account/confirm/", settings.confirm_identity, name="confirm_identity"),
     path("settings/account/delete/", settings.delete_account, name="delete_account"),
+    path("settings/export/", export.export, name="export"),
+    path("settings/export/<uuid:public_id>/", export.download_export, name="download_export"),
     path("settings/account/leaving/", settings.leaving, name="leaving"),
     path("settings/account/stay/", settings.stay, name="stay"),
     path("admin/community/", admin.community, name="admin_community"),

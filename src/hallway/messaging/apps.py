@@ -10,12 +10,14 @@ class MessagingConfig(AppConfig):
     def ready(self) -> None:
         from hallway.core import navigation  # noqa: PLC0415  # models are loaded only now
         from hallway.messaging import (  # noqa: PLC0415  # likewise
+            belongings,
             circles,
             leaving,
             retention,
             sections,
         )
 
+        belongings.register()
         circles.register()
         leaving.register()
         retention.register()

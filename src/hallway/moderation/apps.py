@@ -11,10 +11,11 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         from hallway.membership import leaving  # noqa: PLC0415  # models are loaded only now
-        from hallway.moderation import retention  # noqa: PLC0415  # likewise
+        from hallway.moderation import belongings, retention  # noqa: PLC0415  # likewise
         from hallway.moderation.actions.report import keep_handle  # noqa: PLC0415  # likewise
         from hallway.people import boundaries  # noqa: PLC0415  # likewise
 
+        belongings.register()
         retention.register()
         leaving.before_removal(keep_handle)
         boundaries.provide_act("moderation:report", label=_("Report"))

@@ -10,10 +10,12 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         from hallway.core import navigation  # noqa: PLC0415  # models are loaded only now
         from hallway.notifications import (  # noqa: PLC0415  # likewise
+            belongings,
             handlers,  # noqa: F401  # registers itself
             retention,
             schedule,  # noqa: F401  # registers itself
         )
 
+        belongings.register()
         retention.register()
         navigation.register("settings", order=55, label=_("What I am told"), url_name="notifications:choose")

@@ -8,7 +8,7 @@ from hallway.core.mail import LetterRefused
 from hallway.core.models import Letter
 from hallway.core.outbox import handles
 from hallway.discovery.facts import SuggestionsPicked
-from hallway.membership.facts import ApplicationMade, InvitationAccepted
+from hallway.membership.facts import ApplicationMade, ExportReady, InvitationAccepted
 from hallway.membership.models import Application, Invitation
 from hallway.moderation.facts import PersonReported, ReportDecided
 from hallway.moderation.models import Report
@@ -18,7 +18,7 @@ from hallway.notifications.actions.read import recount
 from hallway.notifications.actions.tell import tell as keep_notices
 from hallway.notifications.kinds import Kind
 from hallway.notifications.kinds.discovery import SUGGESTIONS
-from hallway.notifications.kinds.membership import APPLICATION_MADE, INVITATION_ACCEPTED
+from hallway.notifications.kinds.membership import APPLICATION_MADE, EXPORT_READY, INVITATION_ACCEPTED
 from hallway.notifications.kinds.moderation import REPORT_DECIDED, REPORT_MADE
 from hallway.notifications.kinds.organisations import AFFILIATION_CONFIRMED, AFFILIATION_TO_CONFIRM
 from hallway.notifications.kinds.relationships import CONNECTION_ASKED, CONNECTION_CONFIRMED
@@ -112,6 +112,19 @@ def tell_operators(happened: ApplicationMade) -> None:
             thing=application.pk,
             now=clock.now(),
         )
+
+
+@handles(ExportReady)
+def tell_of_the_archive(happened: ExportReady) -> None:
+    tell(
+        EXPORT_READY,
+        to=[happened.person],
+        by=None,
+        key=happened.export,
+        topic="export",
+        thing=happened.export,
+        now=clock.now(),
+    )
 
 
 @handles(AffiliationClaimed)

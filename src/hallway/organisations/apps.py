@@ -11,9 +11,10 @@ class OrganisationsConfig(AppConfig):
 
     def ready(self) -> None:
         from hallway.membership import steps  # noqa: PLC0415  # models are loaded only now
-        from hallway.organisations import handlers, mirror, profile, queries  # noqa: F401, PLC0415  # likewise
+        from hallway.organisations import belongings, handlers, mirror, profile, queries  # noqa: F401, PLC0415  # likewise
         from hallway.people import lines, sections, topics  # noqa: PLC0415  # likewise
 
+        belongings.register()
         mirror.register()
         lines.provide_roles(queries.roles_of)
         sections.register(

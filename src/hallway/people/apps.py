@@ -10,8 +10,9 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hallway.people import boundaries, mirror, sections, viewer  # noqa: PLC0415  # models are loaded only now
+        from hallway.people import belongings, boundaries, mirror, sections, viewer  # noqa: PLC0415  # models are loaded only now
 
+        belongings.register()
         mirror.register()
         viewer.register()
         sections.register(

@@ -10,6 +10,7 @@ class RelationshipsConfig(AppConfig):
     def ready(self) -> None:
         from hallway.core import navigation  # noqa: PLC0415  # models are loaded only now
         from hallway.relationships import (  # noqa: PLC0415  # likewise
+            belongings,
             circles,
             first_week,
             handlers,  # noqa: F401  # registers itself
@@ -20,6 +21,7 @@ class RelationshipsConfig(AppConfig):
             sections,
         )
 
+        belongings.register()
         mirror.register()
         circles.register()
         retention.register()

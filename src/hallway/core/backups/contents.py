@@ -10,7 +10,7 @@ from pathlib import Path
 from hallway.core.config import Config
 
 #: made anew at every start, from the code or from the database
-DERIVED = frozenset({"atlas", "numba", "static", "workers", "metrics"})
+DERIVED = frozenset({"atlas", "exports", "numba", "static", "workers", "metrics"})
 #: a backup or a restore that is being made
 UNFINISHED = frozenset({".backup", ".restore", ".before-restore", "restore.json"})
 #: nobody writes in a file below a folder any more that was last written so long ago: each has a name of its own

@@ -1,6 +1,7 @@
 """Leaving: asked for, taken back, and carried out when the days of grace are over."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
@@ -18,6 +19,7 @@ from hallway.membership.facts import DeletionAsked, DeletionTakenBack, PersonLef
 from hallway.membership.leaving import prepare_removal
 from hallway.membership.letters import absolute, write_to_member
 from hallway.membership.models import Community, Invitation, SignUp
+from hallway.membership.quiet import hash_of
 from hallway.membership.rules import is_last_operator
 from hallway.people import pictures
 from hallway.people.enums import Role, Standing
@@ -26,6 +28,10 @@ from hallway.people.standing import change_standing, standing_changed
 
 #: what `core.deletions` calls a member who left
 LEFT = "member"
+#: somebody with an account and no person: an applicant
+LEFT_BEFORE_JOINING = "account"
+#: the wish to go, and the change of mind
+LEAVING, STAYING = "leaving", "staying"
 #: accounts carried out by one run of the background work
 AT_ONCE = 50
 
@@ -44,6 +50,7 @@ def ask_for_deletion(account: Account, *, now: datetime) -> datetime:
     end_sessions(account)
     security.record(account, SecurityEvent.DELETION_ASKED, now=now)
     person = Person.objects.filter(account=account).first()
+    deletions.note(LEAVING, key_of(account, person), now=now)
     if person is not None:
         change_standing(person.pk, Standing.LEFT, now=now)
         publish(DeletionAsked(person=person.pk), about=[person.pk], now=now)
@@ -66,6 +73,7 @@ def take_deletion_back(account: Account, *, now: datetime) -> None:
         return
     security.record(account, SecurityEvent.DELETION_TAKEN_BACK, now=now)
     person = Person.objects.filter(account=account).first()
+    deletions.note(STAYING, key_of(account, person), now=now)
     if person is not None and account.is_active:
         change_standing(person.pk, Standing.MEMBER, now=now)
         publish(DeletionTakenBack(person=person.pk), about=[person.pk], now=now)
@@ -92,8 +100,8 @@ def remove_account(pk: int, *, now: datetime) -> bool:
     person = Person.objects.filter(account=account).first()
     addresses = {account.email, *EmailAddress.objects.filter(user=account).values_list("email", flat=True)}
     security.record(account, SecurityEvent.DELETED, now=now)
+    deletions.note(LEFT if person is not None else LEFT_BEFORE_JOINING, key_of(account, person), now=now)
     if person is not None:
-        deletions.note(LEFT, str(person.public_id), now=now)
         remove_person(person, now=now)
     end_sessions(account)
     account.delete()
@@ -101,6 +109,46 @@ def remove_account(pk: int, *, now: datetime) -> bool:
     SignUp.objects.filter(email__in=addresses).delete()
     Letter.objects.filter(to__in=addresses).delete()
     return True
+
+
+def key_of(account: Account, person: Person | None) -> str:
+    """What names them outside the database: the public id, or a keyed hash of the address of who is nobody yet."""
+    return str(person.public_id) if person is not None else hash_of(account.email)
+
+
+def account_named(key: str) -> Account | None:
+    """Whom `key_of` named."""
+    try:
+        return Account.objects.filter(person__public_id=UUID(key)).first()
+    except ValueError:
+        nobody_yet = Account.objects.filter(person=None).order_by("pk")
+        return next((account for account in nobody_yet if hash_of(account.email) == key), None)
+
+
+def leave_again(key: str, now: datetime) -> bool:
+    """Somebody had asked to leave when the database was as it is; the days of grace begin anew."""
+    account = account_named(key)
+    if account is None or account.deletion_due_at is not None or is_last_operator(account):
+        return False
+    ask_for_deletion(account, now=now)
+    return True
+
+
+def stay_again(key: str, now: datetime) -> bool:
+    account = account_named(key)
+    if account is None or account.deletion_due_at is None:
+        return False
+    take_deletion_back(account, now=now)
+    return True
+
+
+def remove_account_again(key: str, now: datetime) -> bool:
+    """As `remove_again`, of an account without a person."""
+    account = account_named(key)
+    if account is None:
+        return False
+    Account.objects.filter(pk=account.pk).update(deletion_due_at=now)
+    return remove_account(account.pk, now=now)
 
 
 def remove_again(public_id: str, now: datetime) -> bool:

@@ -1,5 +1,6 @@
 from hallway.membership.models.application import Application
 from hallway.membership.models.community import Community
+from hallway.membership.models.export import Export
 from hallway.membership.models.first_steps import FirstSteps
 from hallway.membership.models.invitation import Invitation, InvitationBatch
 from hallway.membership.models.legal import Acceptance, LegalText
@@ -12,6 +13,7 @@ __all__ = [
     "Acceptance",
     "Application",
     "Community",
+    "Export",
     "FirstSteps",
     "Invitation",
     "InvitationBatch",

@@ -27,6 +27,7 @@ from hallway.people.access import member_required, no_such_page
 from hallway.people.actions.handle import change_handle
 from hallway.people.middleware import ViewerRequest
 from hallway.people.models import Account
+from hallway.people.portability import Becomes, fates
 
 
 @member_required
@@ -130,7 +131,13 @@ def delete_account(request: ViewerRequest) -> HttpResponseBase:
         due_at = ask_for_deletion(mine, now=clock.now())
         logout(request)
         return render(request, "membership/deletion_asked.html", {"due_at": due_at})
-    return render(request, "membership/delete_account.html", {"days": community.deletion_grace_days})
+    shown = {
+        "days": community.deletion_grace_days,
+        "gone": fates(Becomes.GONE),
+        "nameless": fates(Becomes.NAMELESS),
+        "stays": fates(Becomes.STAYS),
+    }
+    return render(request, "membership/delete_account.html", shown)
 
 
 @never_cache

@@ -1,4 +1,4 @@
-"""Somebody joined by my invitation; somebody asks to join."""
+"""Somebody joined by my invitation; somebody asks to join; the archive of my data is ready."""
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from hallway.membership.enums import ApplicationState, InvitationState
-from hallway.membership.models import Application, Invitation
+from hallway.membership.models import Application, Export, Invitation
 from hallway.notifications.enums import Audience, When
 from hallway.notifications.kinds.registry import Kind, Line, Moment, Words, register
 
@@ -19,6 +19,15 @@ def _still_accepted(at: Moment) -> Q:
 def _still_waiting(at: Moment) -> Q:
     waiting = Application.objects.filter(state=ApplicationState.WAITING)
     return Q(Exists(waiting.filter(pk=OuterRef("thing"))))
+
+
+def _still_kept(at: Moment) -> Q:
+    ready = Export.objects.filter(ready_at__isnull=False, person=OuterRef("person"))
+    return Q(Exists(ready.filter(pk=OuterRef("thing"))))
+
+
+def _ready(line: Line) -> Words:
+    return Words(_("Your archive is ready to be downloaded."))
 
 
 def _accepted(line: Line) -> Words:
@@ -52,5 +61,17 @@ APPLICATION_MADE = register(
         leads_to=lambda line: reverse("membership:admin_applications"),
         holds=_still_waiting,
         audience=Audience.OPERATORS,
+    )
+)
+EXPORT_READY = register(
+    Kind(
+        name="export_ready",
+        label=gettext_lazy("The archive of my data is ready"),
+        usual=When.AT_ONCE,
+        usefulness=70,
+        says=_ready,
+        leads_to=lambda line: reverse("membership:export"),
+        holds=_still_kept,
+        is_answer=True,
     )
 )

@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
+from hallway.core.spreadsheets import as_written
 from hallway.relationships.enums import ContactSource
-from hallway.relationships.formats.rows import Row, Skip, clean, make_row
+from hallway.relationships.formats.rows import Row, Skip, clean, is_link, make_row
 
 _MONTHS = {
     name: number
@@ -29,7 +30,7 @@ ORGANISATION = ("company", "organization name", "organization 1 - name", "organi
 ROLE = ("position", "job title", "organization title", "organization 1 - title", "role", "title", "rolle")
 NOTE = ("notes", "note", "notizen", "notiz")
 URL = ("url", "website 1 - value", "web page", "profile", "website", "webseite")
-MET = ("connected on", "met on")
+MET = ("connected on", "met on", "met_on")
 _EMAIL = re.compile(
     r"e-?mail(?: \d+)?|e-?mail address|e-?mail \d - value|e-?mail \d address|e-?mail-?adresse|e-mail \d adresse|mail"
 )
@@ -116,7 +117,7 @@ def _reader(
     )
 
     def read(line: int, cells: list[str]) -> Row | Skip:
-        cells.append("")
+        cells = [*map(as_written, cells), ""]
         name = " ".join([cells[number] for number in names_at if cells[number]]) or cells[whole]
         emails = [cells[number] for number in emails_at if cells[number]]
         details: dict[str, list[str]] = {}
@@ -126,6 +127,9 @@ def _reader(
                 details["phone"] = phones[:10]
         if cells[place] and cells[place].strip():
             details["place"] = [cells[place].strip()[:200]]
+        urls = _several(cells[url])
+        if urls[1:]:
+            details["url"] = [other for other in urls[1:] if is_link(other)][:10]
         met = cells[met_cell].strip()
         met_on = day_in(met) if met else ""
         row = make_row(
@@ -135,7 +139,7 @@ def _reader(
             organisation=cells[organisation],
             role=cells[role],
             note=cells[note],
-            url=cells[url].strip(),
+            url=urls[0] if urls else "",
             met_on=met_on,
             details=details,
         )

@@ -17,6 +17,8 @@ from hallway.relationships.formats.tables import read_table
 
 _MAILDIR_PART = re.compile(r"(?:^|/)(?:cur|new)/[^/]+$")
 _START = 4096
+#: what an archive that a member took along from a Hallway server holds
+_OWN_ARCHIVE = {"profile.json", "contacts.json", "contacts.csv"}
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,8 @@ def _read_maildir(path: Path, *, file: str, owner: Owner) -> Reading:
 
 def _read_archive(path: Path, *, file: str, owner: Owner, scratch: Path) -> Reading:
     with archives.opened(path, file=file) as archive:
-        connections = archives.members_named(archive, "connections.csv")
+        own = set(archive.namelist()) >= _OWN_ARCHIVE
+        connections = archives.members_named(archive, "contacts.csv" if own else "connections.csv")
         mboxes = archives.members_named(archive, ".mbox")
         tables = archives.members_named(archive, ".csv")
         chosen = (connections or mboxes or tables)[:1]

@@ -98,6 +98,11 @@ def linkedin_page(url: str) -> str:
     return found.group(1).lower()[:LONGEST_WORDS] if found else ""
 
 
+def is_link(url: str) -> bool:
+    """Whether this is the address of a page that we keep."""
+    return url.startswith(("http://", "https://")) and len(url) <= 500
+
+
 def make_row(
     line: int,
     *,
@@ -138,6 +143,6 @@ def make_row(
     if url:
         url = clean(url)
         page = linkedin_page(url)
-        if not page and url.startswith(("http://", "https://")) and len(url) <= 500:
-            details.setdefault("url", []).append(url)
+        if not page and is_link(url):
+            details.setdefault("url", []).insert(0, url)
     return Row(line, name, emails, organisation, role, clean_note(note)[:5000] if note else "", page, met_on, details)
