@@ -8,6 +8,7 @@ ROOT = Path(__file__).parent.parent
 
 def made_pages():
     """Path -> text, of each page as the code would have it now."""
+    from hallway.api.reference import api_page, schema_file
     from hallway.cli import MODULES, make_parser
     from hallway.community.reference import community_files_page
     from hallway.core.reference import commands_page, settings_page
@@ -16,9 +17,11 @@ def made_pages():
     parser, commands = make_parser(sorted(set(MODULES.values())))
     return {
         "docs/reference/archives.md": archives_page(),
+        "docs/reference/api.md": api_page(),
         "docs/reference/commands.md": commands_page(parser, commands),
         "docs/reference/community-files.md": community_files_page(),
         "docs/reference/settings.md": settings_page(),
+        "src/hallway/api/openapi.json": schema_file(),
     }
 
 

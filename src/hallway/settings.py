@@ -27,6 +27,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "hallway.web",
+    "hallway.api",
     "hallway.community",
     "hallway.notifications",
     "hallway.moderation",
@@ -63,6 +64,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",  # files are compressed when they are collected
     "django.middleware.gzip.GZipMiddleware",  # adds random bytes, so that the length betrays no secret (BREACH)
     "csp.middleware.CSPMiddleware",
+    "hallway.api.middleware.ProgramsMiddleware",  # before anything reads a cookie
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("healthz/live", health.live, name="live"),
     path("healthz/ready", health.ready, name="ready"),
     path("metrics", health.metrics_page, name="metrics"),
+    path("", include("hallway.api.urls")),
     path("", include("hallway.introductions.urls")),
     path("", include("hallway.messaging.urls")),
     path("", include("hallway.discovery.urls")),

@@ -48,10 +48,15 @@ FOR_VISITORS = {
     "socialaccount_login_cancelled": "/accounts/3rdparty/login/cancelled/",
     "people:profile of somebody open": "/people/{open}/",
     "introductions:by_mail": "/i/{token}/",
+    "api:documentation": "/api/docs/",
+    "api:problem": "/api/problems/not-found/",
 }
 FOR_MEMBERS = {
     "web:today of a member": "/",
     "web:settings": "/settings/",
+    "api:tokens": "/settings/programs/",
+    "api:new_token": "/settings/programs/new/",
+    "api:revoke": "/settings/programs/{access_token}/revoke/",
     "discovery:search": "/search/",
     "discovery:search found": "/search/?q=banks",
     "discovery:search one kind": "/search/?q=banks&kind=people",
@@ -173,7 +178,7 @@ WITH_NOTHING_ON_THEM = [
     "/", "/people/", "/people/me-alone/", "/organisations/", "/asks/", "/settings/asks/", "/settings/work/", "/network/",
     "/network/requests/", "/network/contacts/", "/network/import/", "/invitations/", "/welcome/", "/settings/blocked/",
     "/settings/profile/tags/", "/settings/profile/picture/", "/search/?q=anybody", "/introductions/", "/messages/", "/notices/",
-    "/introductions/begun/", "/introductions/passed-on/", "/introductions/to-meet/",
+    "/introductions/begun/", "/introductions/passed-on/", "/introductions/to-meet/", "/settings/programs/",
 ]  # fmt: skip
 #: shown only in the middle of something; `test_halfway` and the whole journeys look at them
 ON_THE_WAY = {
@@ -184,7 +189,7 @@ ON_THE_WAY = {
 }  # fmt: skip
 #: files, fragments, redirects, and what only takes a form
 NO_PAGES = {
-    "healthz", "live", "ready", "metrics", "messaging:attachment", "web:components", "membership:old_sign_up", "account_signup", "people:me", "people:picture",
+    "healthz", "live", "ready", "metrics", "api:root", "messaging:attachment", "web:components", "membership:old_sign_up", "account_signup", "people:me", "people:picture",
     "people:picture_source", "people:complete_tags", "organisations:complete", "membership:demo_letter_html",
     "relationships:export_contacts_csv", "relationships:export_contacts_vcards", "mfa_download_recovery_codes",
     "mfa_login_webauthn", "socialaccount_signup", "openid_connect_login", "openid_connect_callback",

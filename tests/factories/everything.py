@@ -29,6 +29,7 @@ from tests.factories.messaging import given, write
 from tests.factories.notifications import make_notice
 from tests.factories.people import add_tags, block, make_account, make_person, mute, viewer_of
 from tests.factories.relationships import make_connection, make_contact, make_request, make_tie
+from tests.factories.tokens import make_token_row
 
 #: names that break lists: long, of one letter, from right to left, without spaces, with marks that combine
 NAMES = [
@@ -171,8 +172,9 @@ def _one_more_of_everything(world, ben, number, names, texts):
         state=ApplicationState.WAITING, made_at=now,
     )  # fmt: skip
     Tag.objects.create(key=f"financé {number}", text=f"Financé {number}", merged_into=Tag.objects.get(key=topic))
+    token = make_token_row(ana, name=(next(names) or "A program")[:80], last_used_on=now.date())
     world.parts |= {
-        "contact": str(contact.public_id), "import": str(made.public_id), "invitation": str(invitation.public_id),
+        "access_token": str(token.public_id), "contact": str(contact.public_id), "import": str(made.public_id), "invitation": str(invitation.public_id),
         "batch": str(batch.public_id), "application": str(application.public_id), "firm": f"firm-{number}",
         "ask": str(ana.asks.first().public_id), "offer": str(ana.offers.first().public_id),
     }  # fmt: skip

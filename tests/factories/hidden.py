@@ -38,6 +38,7 @@ from tests.factories.notifications import make_asked, make_notice
 from tests.factories.organisations import make_affiliation, make_organisation
 from tests.factories.people import block, make_account, make_person, mute, viewer_of
 from tests.factories.relationships import make_connection, make_contact, make_request, make_tie, make_ties
+from tests.factories.tokens import make_token_row
 
 #: members who see what every member may see of Ada
 MEMBERS = frozenset({"ada", "connection", "stranger", "moderator", "operator"})
@@ -81,6 +82,7 @@ SECRETS: dict[str, Secret] = {
     "where to write to one she was introduced to": Secret("persimmon", frozenset({"ada"})),
     "her archive": Secret("ocarina", frozenset({"ada"})),
     "what came of it": Secret("turnstile", frozenset({"ada"})),
+    "what she calls a program": Secret("glockenspiel", frozenset({"ada"})),
     "what somebody wrote who left": Secret("didgeridoo", frozenset({"ada"})),
     "what she was written by one who blocked her": Secret("espadrille", frozenset({"ada"})),
     # for the two of a thread
@@ -149,6 +151,7 @@ def make_hidden():
     _make_an_archive(world, ada)
     _write_for_operators(world, ada)
     ada.refresh_from_db()
+    world.parts["access_token"] = str(make_token_row(ada, name="glockenspiel").public_id)
     world.parts |= {
         "picture": ada.picture, "connection": viewers["connection"].handle, "member_id": str(ada.public_id),
         "stranger_handle": viewers["stranger"].handle, "never": never_write_url("never@example.org").split("/", 3)[3],

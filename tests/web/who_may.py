@@ -83,6 +83,12 @@ PAGES: dict[str, tuple[str, Statuses]] = {
     "live": ("/healthz/live", ALWAYS),
     "ready": ("/healthz/ready", ALWAYS),
     "metrics": ("/metrics", ALWAYS),  # the tests ask from this machine; tests/core/test_metrics.py asks from elsewhere
+    "api:root": ("/api/", ELSEWHERE),
+    "api:documentation": ("/api/docs/", EVERYBODY),
+    "api:problem": ("/api/problems/not-found/", EVERYBODY),
+    "api:tokens": ("/settings/programs/", MEMBERS),
+    "api:new_token": ("/settings/programs/new/", MEMBERS),
+    "api:revoke": ("/settings/programs/{access_token}/revoke/", ADA),
     "discovery:search": ("/search/", MEMBERS),
     "messaging:threads": ("/messages/", MEMBERS),
     "messaging:thread": ("/messages/{ada}/", OTHERS_WHO_MAY_SEE_ADA),
@@ -286,6 +292,12 @@ PRIVACY = {**dict.fromkeys(PROFILE_FIELDS, "everyone"), "default_consent": "priv
 
 #: URL name -> address, whose business it is, and the form that they send; {...} as in addresses
 ACTS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "api:new_token": (
+        "/settings/programs/new/",
+        "ada",
+        {"name": "One more", "scopes": "profile:read", "days": "30"},
+    ),
+    "api:revoke": ("/settings/programs/{access_token}/revoke/", "ada", {}),
     "discovery:dismiss": ("/suggestions/{known}/dismiss/", "ada", {}),
     "discovery:snooze": ("/suggestions/{known}/snooze/", "ada", {}),
     "discovery:undo": ("/suggestions/{put_aside}/undo/", "ada", {}),

@@ -79,6 +79,9 @@ class Config:
     openid_name: str = _setting("", "The provider's name on the sign-in button.", example="Example ID")
     openid_client: str = _setting("", "The client id that the provider gave you.", example="hallway")
     openid_secret: str = _setting("", "The client secret that the provider gave you.", example="a long secret")
+    api_requests_a_minute: int = _setting(
+        300, "How many requests a minute a program may make with one token; one network address, four times as many."
+    )
     upload_limit_mb: int = _setting(40, "The largest file a member may upload, in megabytes.")
     deletions_file: str = _setting(
         "",
@@ -167,6 +170,7 @@ def check(config: Config) -> None:
         ("WEB_PROCESSES", config.web_processes, 1, 64),
         ("WEB_THREADS", config.web_threads, 1, 64),
         ("TRUSTED_PROXIES", config.trusted_proxies, 0, 9),
+        ("API_REQUESTS_A_MINUTE", config.api_requests_a_minute, 1, 1_000_000),
         ("UPLOAD_LIMIT_MB", config.upload_limit_mb, 1, 1000),
         ("KEEP_DELETIONS_DAYS", config.keep_deletions_days, 1, 36500),
         ("ATTACHMENT_LIMIT_MB", config.attachment_limit_mb, 1, 1000),

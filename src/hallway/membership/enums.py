@@ -43,6 +43,8 @@ class SecurityEvent(models.TextChoices):
     FACTOR_ADDED = "factor_added", _("Second factor added")
     FACTOR_REMOVED = "factor_removed", _("Second factor removed")
     ADDRESS = "address", _("Mail address changed")
+    TOKEN_MADE = "token_made", _("Token for a program made")
+    TOKEN_REVOKED = "token_revoked", _("Token for a program revoked")
     ROLE = "role", _("Role changed")
     SUSPENDED = "suspended", _("Suspended")
     REACTIVATED = "reactivated", _("Let in again")

@@ -4,6 +4,7 @@ import hashlib
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from hallway.people.models import Person
 from hallway.people.rules import can_see_field, visible_to
@@ -43,6 +44,8 @@ class PersonLine:
     #: 0..11, stable for the person
     tint: int
     url: str
+    #: what programs know the person by, whatever the handle becomes; none for somebody invented
+    public_id: UUID | None = None
 
 
 def line_of(person: Person, viewer: Viewer, *, role: str = "") -> PersonLine:
@@ -60,6 +63,7 @@ def line_of(person: Person, viewer: Viewer, *, role: str = "") -> PersonLine:
         initials=initials_of(person.name),
         tint=tint_of(person.public_id.hex),
         url=person.get_absolute_url(),
+        public_id=person.public_id,
     )
 
 

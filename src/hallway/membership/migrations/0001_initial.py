@@ -195,6 +195,8 @@ class Migration(migrations.Migration):
                             ("factor_added", "Second factor added"),
                             ("factor_removed", "Second factor removed"),
                             ("address", "Mail address changed"),
+                            ("token_made", "Token for a program made"),
+                            ("token_revoked", "Token for a program revoked"),
                             ("role", "Role changed"),
                             ("suspended", "Suspended"),
                             ("reactivated", "Let in again"),

@@ -1,0 +1,95 @@
+"""Lists in parts: each part says where the next one is.
+
+A cursor is opaque to programs. It holds what the last row was sorted by and its public id, so that rows that come or go
+between two requests neither repeat nor hide others; nothing in it opens anything.
+"""
+
+import base64
+import json
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Query
+from pydantic import Field
+
+from hallway.api.problems import Fault, Problem
+
+USUAL, MOST = 30, 100
+MOST_CURSOR = 500
+
+Limit = Annotated[int, Query(ge=1, le=MOST, description=f"Entries in this part, at most {MOST}.")]
+Cursor = Annotated[
+    str, Query(max_length=MOST_CURSOR, description="From `next` of the part before; empty for the first.")
+]
+Next = Annotated[
+    str | None, Field(description="The path of the next part, also in the header Link; null at the end of the list.")
+]
+
+Row = TypeVar("Row", bound=Model)
+T = TypeVar("T")
+
+
+def rows_after(rows: QuerySet[Row], cursor: str, *, by: str, parse: Callable[[str], Any] = str) -> QuerySet[Row]:
+    """Those after the cursor, of rows that ascend by a column and their public id."""
+    rows = rows.order_by(by, "public_id")
+    if not cursor:
+        return rows
+    key, public_id = _read(cursor, 2)
+    try:
+        value, tie = parse(key), UUID(public_id)
+    except ValueError:
+        raise _misread() from None
+    return rows.filter(Q(**{f"{by}__gt": value}) | Q(**{by: value}, public_id__gt=tie), **{f"{by}__gte": value})
+
+
+def cut(rows: Sequence[T], limit: int, *, key: Callable[[T], tuple[str, ...]]) -> tuple[Sequence[T], str]:
+    """Of one row more than asked for: those to show, and the cursor of what follows, empty at the end."""
+    if len(rows) <= limit:
+        return rows, ""
+    return rows[:limit], write(*key(rows[limit - 1]))
+
+
+def part_of(every: Sequence[T], cursor: str, limit: int, *, key: Callable[[T], str]) -> tuple[Sequence[T], str]:
+    """A part of a list that is short enough to be read whole; when the cursor's entry is gone, from the beginning."""
+    start = 0
+    if cursor:
+        (last,) = _read(cursor, 1)
+        start = next((place for place, one in enumerate(every, 1) if key(one) == last), 0)
+    shown = every[start : start + limit]
+    return shown, write(key(shown[-1])) if shown and start + limit < len(every) else ""
+
+
+def link_next(request: HttpRequest, response: HttpResponse, cursor: str) -> str | None:
+    """The path of the next part, which the response's header Link names as well."""
+    if not cursor:
+        return None
+    asked = {name: value for name, value in request.GET.items() if name != "cursor"}
+    path = f"{request.path}?{urlencode({**asked, 'cursor': cursor})}"
+    response["Link"] = f'<{path}>; rel="next"'
+    return path
+
+
+def write(*parts: str) -> str:
+    return base64.urlsafe_b64encode(json.dumps(parts, ensure_ascii=False).encode()).decode().rstrip("=")
+
+
+def _read(cursor: str, count: int) -> list[str]:
+    try:
+        parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, RecursionError):
+        raise _misread() from None
+    if not isinstance(parts, list) or len(parts) != count or not all(isinstance(part, str) for part in parts):
+        raise _misread()
+    if any("\x00" in part or len(part) > MOST_CURSOR for part in parts):
+        raise _misread()
+    return parts
+
+
+def _misread() -> Problem:
+    problem = _("This cursor is none of ours. Begin without one.")
+    return Problem("invalid", problem, errors=[Fault("query.cursor", problem)])

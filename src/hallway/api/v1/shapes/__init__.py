@@ -1,0 +1,1 @@
+"""What goes in and out: plain values, never rows; one file for each capability."""
