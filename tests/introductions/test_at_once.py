@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 import pytest
 
 from hallway.core.models import Fact
+from hallway.introductions.actions.withdraw import withdraw_introduction
 from hallway.introductions.models import Introduction, Part
 from hallway.people.load import Side, load_of
 from hallway.relationships.actions.connect import ask_to_connect
 from tests.at_once import at_once
 from tests.factories.introductions import ask, introduce, say
-from tests.factories.people import make_person
+from tests.factories.people import make_person, viewer_of
 from tests.factories.relationships import make_tie
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,3 +67,34 @@ def test_two_who_say_yes_at_one_moment_agree_once(tmp_path):
 
     assert results == ["yes"] * 3
     assert agreed == (1, 1)
+
+
+def test_two_who_introduce_the_same_two_at_one_moment_are_answered_together(tmp_path):
+    one, other = make_person(), make_person()
+    first, second = make_person(), make_person()
+
+    results, made = at_once(
+        tmp_path,
+        lambda: introduce(first, one, other, now=NOW).pk,
+        lambda: introduce(second, other, one, now=NOW).pk,
+        lambda: introduce(first, other, one, now=NOW).pk,
+        look=lambda: list(Introduction.objects.order_by("initiator").values_list("initiator", flat=True)),
+    )
+
+    assert [result for result in results if isinstance(result, Exception)] == []
+    assert made == [first.pk, second.pk], "each once"
+
+
+def test_an_answer_and_a_withdrawal_of_one_moment_leave_one_outcome(tmp_path):
+    one, other, initiator = make_person(), make_person(), make_person()
+    offered = introduce(initiator, one, other, now=NOW)
+    say(offered, one, "yes", now=NOW)
+
+    _results, left = at_once(
+        tmp_path,
+        lambda: say(offered, other, "yes", now=NOW).answer,
+        lambda: withdraw_introduction(offered.public_id, viewer=viewer_of(initiator), now=NOW).pk,
+        look=lambda: Introduction.objects.filter(accepted_at__isnull=False, withdrawn_at__isnull=False).count(),
+    )
+
+    assert left == 0
