@@ -69,7 +69,7 @@ def test_csv_is_written_in_one_place_where_every_cell_is_made_harmless():
 
 
 def test_every_test_folder_mirrors_one_of_the_source():
-    ours = {"browser", "factories", "community"}
+    ours = {"browser", "factories", "community", "upgrade"}
     folders = {
         path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and not path.name.startswith((".", "_"))
     }
