@@ -29,6 +29,7 @@ MODULES = {
     "migrate": "hallway.core.serving.commands",
     "backup": "hallway.core.backups.commands",
     "restore": "hallway.core.backups.commands",
+    "mail": "hallway.messaging.commands",
 }
 #: those that run before Django is set up; their modules import none of it
 BARE = {"serve"}
@@ -36,6 +37,8 @@ BARE = {"serve"}
 STARTING = {"serve", "init", "demo", "worker", "migrate"}
 #: what a shell reports of a program that SIGPIPE ended
 ENDED_BY_PIPE = 141
+#: a command -> what it ends with when a setting is wrong, where 1 would have a mail server return the mail
+FAILED_FOR_NOW = {"mail": 75}
 HELP = {"-h", "--help"}
 #: options that are settings; they are read before Django is set up with the settings
 SETTING_OPTIONS = {"--port": "HALLWAY_PORT", "--host": "HALLWAY_HOST"}
@@ -48,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(arguments)
     except BadSetting as error:
         sys.stderr.write(f"hallway: {error}\n")
-        return 1
+        return FAILED_FOR_NOW.get(arguments[0] if arguments else "", 1)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # the reader of our output went away: `hallway user list | head`

@@ -31,7 +31,7 @@ class Postbox:
         self.taken = []
         self.raises = None
 
-    def send(self, message, *, to, name):
+    def send(self, message, *, to, name, return_path=""):
         if self.raises:
             raise self.raises
         self.taken.append((to, message))
@@ -175,7 +175,7 @@ def test_a_full_disk_is_tried_again(monkeypatch, tmp_path):
     write()
 
     class Full:
-        def send(self, message, *, to, name):
+        def send(self, message, *, to, name, return_path=""):
             raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(mail, "transport_for", lambda config: Full())

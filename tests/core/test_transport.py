@@ -126,3 +126,12 @@ def test_the_address_decides(url, expected):
 
 def test_without_an_address_letters_are_files(tmp_path):
     assert transport_for(Config(data_dir=tmp_path)) == Files(tmp_path / "mail")
+
+
+def test_what_cannot_be_delivered_goes_to_the_return_path(letter):
+    server = MailServer()
+    message = compose(letter, sender="hallway@hallway.example")
+    smtp(server).send(message, to=letter.to, name="", return_path="bounce+x@hallway.example")
+    server.join(5)
+    assert "mail FROM:<bounce+x@hallway.example>" in " ".join(server.heard)
+    assert b"From: hallway@hallway.example" in server.letter

@@ -39,6 +39,8 @@ class Command:
     configure: Callable[[ArgumentParser], None] = no_arguments
     #: works on the members' data, so there must be some
     needs_database: bool = True
+    #: the exit code when there is no database, or it does not answer
+    failed: int = FAILED
 
 
 def say(*words: object) -> None:

@@ -5,6 +5,7 @@ A setting is a field of `Config`; its variable is `HALLWAY_` and the field's nam
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import Path
@@ -70,6 +71,33 @@ class Config:
         "The sender of the server's letters; empty makes one from the address.",
         example="hallway@example.org",
     )
+    mail_in_domain: str = _setting(
+        "",
+        "The domain by which answers to letters, bounces and complaints come in; empty: letters are answered on the "
+        "page only.",
+        example="hallway.example.org",
+    )
+    mail_in_lmtp: str = _setting(
+        "",
+        "Where the worker takes mail by LMTP: a port of this machine, or a socket.",
+        example="127.0.0.1:8024 or unix:/run/hallway/lmtp.sock",
+    )
+    mail_in_maildir: str = _setting(
+        "", "A maildir that the worker empties, once a minute.", example="/var/mail/hallway/Maildir"
+    )
+    mail_in_imap: str = _setting(
+        "",
+        "A mailbox that the worker reads by IMAP, once a minute; it marks what it has taken as seen.",
+        example="imaps://hallway:secret@mail.example.org/INBOX",
+    )
+    mail_in_limit_mb: int = _setting(25, "The largest mail that is taken in, in megabytes, files and all.")
+    mail_in_server: str = _setting(
+        "",
+        "The name of your mail server as it writes it into `Authentication-Results`; then only mail is passed on that "
+        "it found to be from its sender (DMARC, SPF, DKIM). Empty: that is not asked for.",
+        example="mx.example.org",
+    )
+    reply_days: int = _setting(180, "For how many days a letter can be answered by mail.")
     trusted_proxies: int = _setting(0, "How many reverse proxies of yours stand in front of the server.", example="1")
     openid_url: str = _setting(
         "",
@@ -173,6 +201,8 @@ def check(config: Config) -> None:
         ("API_REQUESTS_A_MINUTE", config.api_requests_a_minute, 1, 1_000_000),
         ("UPLOAD_LIMIT_MB", config.upload_limit_mb, 1, 1000),
         ("KEEP_DELETIONS_DAYS", config.keep_deletions_days, 1, 36500),
+        ("MAIL_IN_LIMIT_MB", config.mail_in_limit_mb, 1, 200),
+        ("REPLY_DAYS", config.reply_days, 1, 3650),
         ("ATTACHMENT_LIMIT_MB", config.attachment_limit_mb, 1, 1000),
         ("ATTACHMENTS_A_MESSAGE", config.attachments_a_message, 1, 50),
     ):
@@ -202,6 +232,7 @@ def check(config: Config) -> None:
         raise BadSetting(
             "HALLWAY_MAIL_URL is not an SMTP address; write for example smtp+tls://user:secret@mail.example.org:587."
         )
+    _check_mail_in(config)
     if config.background not in {"auto", "inside", "beside", "apart"}:
         raise BadSetting(f"HALLWAY_BACKGROUND is {config.background!r}; write auto, inside, beside or apart.")
     if config.background == "inside" and config.web_processes > 1:
@@ -219,6 +250,31 @@ def check(config: Config) -> None:
     if config.demo and config.host not in {"127.0.0.1", "::1", "localhost"}:
         raise BadSetting(
             f"HALLWAY_DEMO lets anybody sign in and HALLWAY_HOST is {config.host!r}; a demo listens on 127.0.0.1 only."
+        )
+
+
+def _check_mail_in(config: Config) -> None:
+    """The doors by which mail comes in, and the domain that they are for."""
+    if config.mail_in_domain and not re.fullmatch(r"[a-z0-9.-]+", config.mail_in_domain.lower()):
+        raise BadSetting(f"HALLWAY_MAIL_IN_DOMAIN is {config.mail_in_domain!r}; write a domain, such as example.org.")
+    doors = {
+        "MAIL_IN_LMTP": config.mail_in_lmtp,
+        "MAIL_IN_MAILDIR": config.mail_in_maildir,
+        "MAIL_IN_IMAP": config.mail_in_imap,
+    }
+    for variable, value in doors.items():
+        if value and not config.mail_in_domain:
+            raise BadSetting(f"HALLWAY_{variable} needs HALLWAY_MAIL_IN_DOMAIN, the domain that mail comes in by.")
+    if config.mail_in_lmtp and not re.fullmatch(r"unix:/.+|[^:/]+:\d{1,5}|\[[0-9a-f:]+\]:\d{1,5}", config.mail_in_lmtp):
+        raise BadSetting(
+            f"HALLWAY_MAIL_IN_LMTP is {config.mail_in_lmtp!r}; write 127.0.0.1:8024 or unix:/run/hallway/lmtp.sock."
+        )
+    imap = urlsplit(config.mail_in_imap)
+    if config.mail_in_imap and (
+        imap.scheme not in {"imap", "imaps"} or not imap.hostname or not _has_usable_port(config.mail_in_imap)
+    ):
+        raise BadSetting(
+            "HALLWAY_MAIL_IN_IMAP is not an IMAP address; write for example imaps://user:secret@mail.example.org/INBOX."
         )
 
 

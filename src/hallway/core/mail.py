@@ -5,7 +5,7 @@ Anything that calls Django's mail functions (ours, allauth's) ends here. A messa
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from email.utils import make_msgid, parseaddr
 
@@ -26,6 +26,15 @@ log = logging.getLogger("hallway.mail")
 HEADERS = frozenset(
     {"Reply-To", "List-Unsubscribe", "List-Unsubscribe-Post", "In-Reply-To", "References", "Precedence"}
 )
+
+
+#: letter -> where mail servers say that it could not be delivered; `messaging` provides it at start-up
+_return_paths: list[Callable[[Letter], str]] = []
+
+
+def provide_return_path(provider: Callable[[Letter], str]) -> None:
+    """Register the one function that knows an address of ours for each letter; empty where there is none."""
+    _return_paths[:] = [provider]
 
 
 @fact
@@ -100,7 +109,8 @@ def send_letter(happened: LetterWritten) -> None:
         return
     message = compose(letter, sender=settings.DEFAULT_FROM_EMAIL)
     try:
-        transport_for(settings.CONFIG).send(message, to=letter.to, name=_file_name(letter))
+        return_path = next((path for provide in _return_paths if (path := provide(letter))), "")
+        transport_for(settings.CONFIG).send(message, to=letter.to, name=_file_name(letter), return_path=return_path)
     except Refused as refused:  # trying again would change nothing
         now = clock.now()
         with transaction.atomic():

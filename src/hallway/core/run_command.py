@@ -11,7 +11,7 @@ django.setup()
 
 from django.utils import translation  # noqa: E402  Django is set up first
 
-from hallway.core.commands import FAILED, Command, complain  # noqa: E402  likewise
+from hallway.core.commands import Command, complain  # noqa: E402  likewise
 from hallway.core.database import explain_failure  # noqa: E402  likewise
 from hallway.core.errors import HallwayError, Invalid  # noqa: E402  likewise
 
@@ -26,7 +26,7 @@ def run_command(command: Command, given: Namespace, *, config: Config) -> int:
             f"there is no community in {config.data_dir} yet. Start one with `hallway init`, "
             "or set HALLWAY_DATA_DIR to its data folder."
         )
-        return FAILED
+        return command.failed
     with translation.override(LANGUAGE):
         return _run(command, given)
 
@@ -44,4 +44,4 @@ def _run(command: Command, given: Namespace) -> int:
         raise  # nobody reads on; the program ends without a word
     except OSError as error:
         complain(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}")
-    return FAILED
+    return command.failed

@@ -34,8 +34,11 @@ class Refused(Exception):
 
 
 class Transport(Protocol):
-    def send(self, message: EmailMessage, *, to: str, name: str) -> None:
-        """Hand the message over; raises Refused for good, OSError for now."""
+    def send(self, message: EmailMessage, *, to: str, name: str, return_path: str = "") -> None:
+        """Hand the message over; raises Refused for good, OSError for now.
+
+        return_path  the address that is told when it cannot be delivered; empty for the message's From.
+        """
 
 
 def compose(letter: Letter, *, sender: str) -> EmailMessage:
@@ -62,7 +65,7 @@ class Files:
 
     folder: Path
 
-    def send(self, message: EmailMessage, *, to: str, name: str) -> None:
+    def send(self, message: EmailMessage, *, to: str, name: str, return_path: str = "") -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         unfinished = self.folder / f".{name}"
         unfinished.write_bytes(message.as_bytes())
@@ -81,10 +84,10 @@ class Smtp:
     own_name: str
     timeout_s: float = TIMEOUT_S
 
-    def send(self, message: EmailMessage, *, to: str, name: str) -> None:
+    def send(self, message: EmailMessage, *, to: str, name: str, return_path: str = "") -> None:
         with self.connected() as server:
             try:
-                server.send_message(message, to_addrs=[to])
+                server.send_message(message, from_addr=return_path or None, to_addrs=[to])
             except smtplib.SMTPRecipientsRefused as refusal:
                 code, reply = next(iter(refusal.recipients.values()))
                 _raise(code, reply, refusal)

@@ -28,6 +28,9 @@ MAX_ATTEMPTS = 16
 LETTERS = (Lane.LETTER, Lane.BULK_LETTER)
 ERROR_LENGTH = 2000
 
+#: runs beside the steps for as long as the worker does
+Service = Callable[[threading.Event], None]
+
 #: does one due piece of work, if there is any
 Step = Callable[[datetime], bool]
 
@@ -40,6 +43,7 @@ class Task:
 
 
 _tasks: dict[str, Task] = {}
+_services: dict[str, Service] = {}
 
 
 def every(interval: timedelta) -> Callable[[Callable[[datetime], None]], Callable[[datetime], None]]:
@@ -51,6 +55,16 @@ def every(interval: timedelta) -> Callable[[Callable[[datetime], None]], Callabl
         return run
 
     return register
+
+
+def while_working(run: Service) -> Service:
+    """Register `run(stop)`, called in a thread of its own of each worker, and again when it ends before `stop`."""
+    _services[f"{run.__module__.removeprefix('hallway.')}.{run.__name__}"] = run
+    return run
+
+
+def services() -> dict[str, Service]:
+    return dict(_services)
 
 
 def tasks() -> dict[str, Task]:
@@ -218,3 +232,15 @@ def work_until(stop: threading.Event, *, wake: threading.Event, step: Step, idle
         wake.wait(idle_s)
         wake.clear()
     connection.close()
+
+
+def serve_until(stop: threading.Event, *, service: Service, pause_s: float = 5.0) -> None:
+    """Run a service until `stop`; one that fails (another worker has its port) is tried again after a pause."""
+    while not stop.is_set():
+        try:
+            service(stop)
+        except Exception as failure:  # the worker goes on without it for a while
+            log.warning("%s could not run: %s", service.__name__, failure)
+        finally:
+            connection.close()
+        stop.wait(pause_s)

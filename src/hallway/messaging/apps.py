@@ -8,16 +8,19 @@ class MessagingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hallway.core import navigation  # noqa: PLC0415  # models are loaded only now
+        from hallway.core import mail, navigation  # noqa: PLC0415  # models are loaded only now
         from hallway.messaging import (  # noqa: PLC0415  # likewise
+            addresses,
             belongings,
             circles,
             leaving,
             retention,
+            schedule,  # noqa: F401  # registers itself
             sections,
         )
 
         belongings.register()
+        mail.provide_return_path(addresses.bounce_address)
         circles.register()
         leaving.register()
         retention.register()

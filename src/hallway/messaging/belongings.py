@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hallway.messaging.files import clean_name, file_of
-from hallway.messaging.models import Attachment, Message, Preference, ReadMark, Thread
+from hallway.messaging.models import Arrival, Attachment, Message, Preference, ReadMark, Thread
 from hallway.people import portability
 from hallway.people.lines import lines
 from hallway.people.models import Block
@@ -78,7 +78,7 @@ def register() -> None:
                         "with": "handle of the other; empty when they are not here",
                         "with_name": "name of the other",
                         "is_mine": "whether you wrote it",
-                        "text": "Markdown, as written",
+                        "text": "as written",
                         "by": "page or mail",
                         "files": "paths of its files in this archive",
                         "sent_at": "when",
@@ -101,3 +101,4 @@ def register() -> None:
         )
     )
     portability.leave_out(ReadMark, because="how far somebody has read, which is told when both chose so")
+    portability.leave_out(Arrival, because="hashes by which a mail that is brought twice is known, and nothing it says")

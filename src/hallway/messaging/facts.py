@@ -9,3 +9,13 @@ class MessageSent:
     message: int
     sender: int
     recipient: int
+
+
+@fact
+class LetterBounced:
+    """A mail server said that a letter did not arrive, or a reader's provider that it was unwanted."""
+
+    #: the letter's id
+    letter: str
+    #: a word of `enums.Returned`
+    returned: str

@@ -1,4 +1,4 @@
-"""The content of attachments: kept in the data folder, told by what is in it, never opened by the server.
+"""The content of attachments: kept in the media folder, told by what is in it, never opened by the server.
 
 What a file is called and claimed to be comes from its sender and is believed by nobody: the type is found in the first
 bytes, and whatever a browser could run is plain bytes to it.
@@ -94,7 +94,7 @@ def _is_utf8(beginning: bytes) -> bool:
 
 
 def folder() -> Path:
-    return Path(settings.CONFIG.data_dir) / "attachments"
+    return Path(settings.MEDIA_ROOT) / "attachments"
 
 
 def file_of(public_id: UUID) -> Path:
@@ -109,13 +109,15 @@ def keep(public_id: UUID, given: Given) -> str:
     given.content.seek(0)
     beginning = given.content.read(_LOOKED_AT)
     given.content.seek(0)
+    unfinished = file.with_name(f".{file.name}")
     try:
-        with file.open("xb") as stream:
+        with unfinished.open("xb") as stream:
             shutil.copyfileobj(given.content, stream)
             stream.flush()
             os.fsync(stream.fileno())
+        unfinished.replace(file)
     except OSError:
-        file.unlink(missing_ok=True)
+        unfinished.unlink(missing_ok=True)
         raise
     return media_type_of(beginning, name=given.name)
 
@@ -126,8 +128,8 @@ def forget(public_id: UUID) -> None:
 
 def kept_before(moment: float) -> list[UUID]:
     """The ids of files written before that moment, in seconds since 1970."""
-    return [
-        UUID(hex=file.name)
-        for file in folder().glob("??/" + "?" * 32)
-        if re.fullmatch("[0-9a-f]{32}", file.name) and file.stat().st_mtime < moment
-    ]
+    old = [file for file in folder().glob("??/*") if file.stat().st_mtime < moment]
+    for file in old:
+        if file.name.startswith("."):  # the power went while it was written
+            file.unlink(missing_ok=True)
+    return [UUID(hex=file.name) for file in old if re.fullmatch("[0-9a-f]{32}", file.name)]

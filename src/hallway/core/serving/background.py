@@ -9,7 +9,7 @@ from types import FrameType
 from hallway.core import startup
 from hallway.core.leases import keeper
 from hallway.core.outbox import on_publish
-from hallway.core.work import STEPS, work_until
+from hallway.core.work import STEPS, serve_until, services, work_until
 
 log = logging.getLogger("hallway.work")
 #: how long a stopping worker may go on with the piece of work it is at; what it leaves is taken up at the next start
@@ -34,11 +34,17 @@ class Worker:
             )
             for wake, (name, step) in zip(self._wakes, STEPS.items(), strict=True)
         ]
+        self._serving = [
+            threading.Thread(
+                target=serve_until, args=(self._stop,), kwargs={"service": run}, name=f"hallway-{name}", daemon=True
+            )
+            for name, run in services().items()
+        ]
         self._keeping = threading.Thread(target=keeper.run, args=(self._stop,), name="hallway-leases", daemon=True)
 
     def start(self) -> None:
         on_publish(self.wake)
-        for thread in [*self._threads, self._keeping]:
+        for thread in [*self._threads, *self._serving, self._keeping]:
             thread.start()
 
     def wake(self) -> None:
@@ -50,7 +56,7 @@ class Worker:
         """Let each thread finish the piece of work it is at, for at most `STOP_WITHIN_S` altogether."""
         self._stop.set()
         self.wake()
-        for thread in self._threads:
+        for thread in [*self._threads, *self._serving]:
             thread.join(STOP_WITHIN_S / len(self._threads))
 
 
