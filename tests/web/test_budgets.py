@@ -58,7 +58,7 @@ MEMBER_PAGES = {
     "/organisations/new": 2,
     "/organisations/complete?q=f": 3,
     "/settings/notifications/": 4,
-    "/notices/": 6,
+    "/notices/": 8,
     "/asks/": 7,
     "/asks/{ask}/": 4,
     "/offers/{offer}/": 4,

@@ -1,11 +1,11 @@
-"""What introductions do about facts: mostly, writing letters. Each handler is harmless when repeated."""
+"""What introductions do about facts: mostly, writing to people outside; members are told by `notifications`."""
 
 from hallway.core import clock
 from hallway.core.outbox import handles
 from hallway.introductions import letters
 from hallway.introductions.actions.reach import is_cut, let_parts_through
 from hallway.introductions.enums import Answer
-from hallway.introductions.facts import IntroductionAccepted, OutcomeWanted, PartReached, PartReminded
+from hallway.introductions.facts import IntroductionAccepted, PartReached, PartReminded
 from hallway.introductions.models import Introduction, Part
 from hallway.people.facts import CapacityChanged
 
@@ -22,8 +22,8 @@ def write_once_more(happened: PartReminded) -> None:
 
 def _write(key: int, *, reminder: bool) -> None:
     """Unless it is answered, over, or cut off by now."""
-    parts = Part.objects.select_related("introduction__initiator__account", "person__account", "outsider")
-    part = parts.filter(pk=key, answer=Answer.NONE, reached_at__isnull=False).first()
+    parts = Part.objects.select_related("introduction__initiator__account", "outsider")
+    part = parts.filter(pk=key, outsider__isnull=False, answer=Answer.NONE, reached_at__isnull=False).first()
     if part is None or is_cut(part):
         return
     introduction = part.introduction
@@ -32,18 +32,11 @@ def _write(key: int, *, reminder: bool) -> None:
 
 
 @handles(IntroductionAccepted, whole=True)
-def write_to_both(happened: IntroductionAccepted) -> None:
+def write_to_those_outside(happened: IntroductionAccepted) -> None:
     rows = Introduction.objects.select_related("initiator__account")
     row = rows.filter(pk=happened.introduction, accepted_at__isnull=False).first()
     if row is not None:
         letters.write_agreed(row)
-
-
-@handles(OutcomeWanted, whole=True)
-def ask_what_came_of_it(happened: OutcomeWanted) -> None:
-    row = Introduction.objects.select_related("initiator__account").filter(pk=happened.introduction).first()
-    if row is not None:
-        letters.write_outcome_wanted(row)
 
 
 @handles(CapacityChanged)

@@ -1,20 +1,24 @@
-"""The letters of an introduction: one when it reaches somebody, one half-way, one to each of the two afterwards."""
+"""The letters of an introduction: one when it reaches somebody, one half-way, one to each of the two afterwards.
+
+Those to people outside are sent from here; those to members are handed to whoever decides when members are written to.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from hallway.introductions.enums import Answer, Role
 from hallway.introductions.links import url_of
 from hallway.introductions.models import Introduction, Part
-from hallway.introductions.queries.contact import Contact, of_part, of_person
-from hallway.membership.letters import absolute, write_to_member, write_to_outsider
+from hallway.introductions.queries.contact import contact_for, of_part, of_person
+from hallway.membership.letters import Frame, absolute, letter_to, write_to_outsider
 from hallway.people.models import Account, Person
-from hallway.people.viewer import Viewer
+from hallway.people.viewer import VISITOR, Viewer
 
 
 @dataclass(frozen=True)
@@ -32,11 +36,23 @@ def name_of(part: Part) -> str:
 
 
 def write_part(part: Part, *, reminder: bool) -> bool:
-    """The letter with the link to answer by; whether it was written. Not to those who never want to hear from us."""
+    """To somebody who is no member, with the link to answer by; whether it was written."""
+    context = _of_part(part, reminder=reminder)
+    return _to_outsider("introductions/mail/reached", part, action=_label_to_answer, **context)
+
+
+def part_letter(part: Part, *, reminder: bool, frame: Frame) -> EmailMultiAlternatives | None:
+    """The same to a member."""
+    if part.person is None or part.person.account is None:
+        return None
+    context = _of_part(part, reminder=reminder)
+    return _to_member(part.person.account, "introductions/mail/reached", frame, action=_label_to_answer, **context)
+
+
+def _of_part(part: Part, *, reminder: bool) -> dict[str, Any]:
     introduction = part.introduction
     everybody = list(introduction.parts.select_related("person", "outsider").order_by("position", "pk"))
-    context = about(part, everybody) | {"reminder": reminder, "link": url_of(part), "ends_at": introduction.ends_at}
-    return _write("introductions/mail/reached", part, action=_label_to_answer, **context)
+    return about(part, everybody) | {"reminder": reminder, "link": url_of(part), "ends_at": introduction.ends_at}
 
 
 def about(part: Part, everybody: Sequence[Part]) -> dict[str, Any]:
@@ -61,76 +77,59 @@ def _place(part: Part) -> tuple[int, int]:
 
 
 def write_agreed(introduction: Introduction) -> None:
-    """To each of the two, how to reach the other."""
+    """To those of the two who are no members, how to reach the other."""
     ends = list(introduction.parts.filter(role=Role.END).select_related("person__account", "outsider"))
     for part in ends:
-        others = [one for one in ends if one.pk != part.pk]
-        viewer = _viewer_of(part.person)
+        other = next((one for one in ends if one.pk != part.pk), None)
         if introduction.is_asked:
-            contact = of_person(introduction.initiator, viewer=viewer) if introduction.initiator else None
+            contact = of_person(introduction.initiator, viewer=VISITOR) if introduction.initiator else None
         else:
-            contact = of_part(others[0], viewer=viewer) if others else None
-        _write_contact(part, contact, introduction)
-    initiator = introduction.initiator
-    if introduction.is_asked and initiator is not None and initiator.account is not None and ends:
-        contact = of_part(ends[0], viewer=_viewer_of(initiator))
+            contact = of_part(other, viewer=VISITOR) if other is not None else None
         if contact is not None:
-            _to_member(initiator.account, "introductions/mail/agreed", **_agreed(initiator.name, contact, introduction))
+            # the page is for members
+            agreed = {"name": name_of(part), "contact": contact, "link": ""}
+            _to_outsider("introductions/mail/agreed", part, action=_label_to_see, **agreed)
 
 
-def _write_contact(part: Part, contact: Contact | None, introduction: Introduction) -> None:
-    if contact is not None:
-        _write("introductions/mail/agreed", part, action=_label_to_see, **_agreed(name_of(part), contact, introduction))
+def agreed_letter(introduction: Introduction, *, person: Person, frame: Frame) -> EmailMultiAlternatives | None:
+    """To one of the two, how to reach the other; none when the other is not to be reached by them any more."""
+    contact = contact_for(Viewer(person, person.account), introduction)
+    if contact is None or person.account is None:
+        return None
+    agreed = {"name": person.name, "contact": contact, "link": absolute(introduction.get_absolute_url())}
+    return _to_member(person.account, "introductions/mail/agreed", frame, action=_label_to_see, **agreed)
 
 
-def _agreed(name: str, contact: Contact, introduction: Introduction) -> dict[str, Any]:
-    return {"name": name, "contact": contact, "link": absolute(introduction.get_absolute_url())}
+def outcome_letter(introduction: Introduction, *, person: Person, frame: Frame) -> EmailMultiAlternatives | None:
+    """To one of the two: did you meet, did it help?"""
+    if person.account is None:
+        return None
+    contact = contact_for(Viewer(person, person.account), introduction)
+    asked = {
+        "name": person.name,
+        "other_name": contact.name if contact is not None else "",
+        "link": absolute(introduction.get_absolute_url()),
+    }
+    return _to_member(person.account, "introductions/mail/outcome", frame, action=_label_to_see, **asked)
 
 
-def write_outcome_wanted(introduction: Introduction) -> None:
-    """To each of the two who is a member: did you meet, did it help?"""
-    two = [part.person for part in introduction.parts.filter(role=Role.END).select_related("person__account")]
-    if introduction.is_asked:
-        two.append(introduction.initiator)
-    answered = set(introduction.outcomes.values_list("person_id", flat=True))
-    for person in two:
-        if person is None or person.account is None or person.pk in answered:
-            continue
-        contact_name = next((other.name for other in two if other is not None and other.pk != person.pk), "")
-        _to_member(
-            person.account,
-            "introductions/mail/outcome",
-            name=person.name,
-            other_name=contact_name,
-            link=absolute(introduction.get_absolute_url()),
-        )
-
-
-def _write(letter: str, part: Part, *, action: Callable[[], str], **context: Any) -> bool:
-    if part.person is not None:
-        if part.person.account is None:
-            return False
-        with override(part.person.account.language or settings.CONFIG.language):
-            label = action()
-        write_to_member(
-            letter, to=part.person.account.email, language=part.person.account.language, action_label=label, **context
-        )
-        return True
+def _to_outsider(letter: str, part: Part, *, action: Callable[[], str], **context: Any) -> bool:
+    """In the language of whoever introduces them; not to those who never want to hear from us."""
     if part.outsider is None:
         return False
     initiator = part.introduction.initiator
     language = initiator.account.language if initiator is not None and initiator.account is not None else ""
     with override(language or settings.CONFIG.language):
         label = action()
-    if letter.endswith("agreed"):
-        context["link"] = ""  # the page is for members
     return write_to_outsider(letter, to=part.outsider.address, language=language, action_label=label, **context)
 
 
-def _to_member(account: Account, letter: str, **context: Any) -> None:
+def _to_member(
+    account: Account, letter: str, frame: Frame, *, action: Callable[[], str], **context: Any
+) -> EmailMultiAlternatives:
     with override(account.language or settings.CONFIG.language):
-        label = _label_to_see()
-    write_to_member(letter, to=account.email, language=account.language, action_label=label, **context)
+        context |= {"action_label": action(), **frame.context}
+    return letter_to(letter, to=account.email, language=account.language, context=context, headers=frame.headers)
 
 
 def _label_to_answer() -> str:
@@ -139,7 +138,3 @@ def _label_to_answer() -> str:
 
 def _label_to_see() -> str:
     return _("See the introduction")
-
-
-def _viewer_of(person: Person | None) -> Viewer:
-    return Viewer(person, person.account if person is not None else None)

@@ -26,6 +26,14 @@ class Paragraph:
     text: str
 
 
+@dataclass(frozen=True)
+class Frame:
+    """What letters of a sort carry beside their words: headers, and what stands at their foot."""
+
+    headers: Mapping[str, str]
+    context: Mapping[str, object]
+
+
 _CODE = re.compile(r"[A-Z0-9]{3,5}-[A-Z0-9]{3,5}")
 
 

@@ -19,3 +19,12 @@ class LetterBounced:
     letter: str
     #: a word of `enums.Returned`
     returned: str
+
+
+@fact
+class MessagesRead:
+    """The other's messages of a thread were read, up to this one."""
+
+    thread: int
+    person: int
+    up_to: int

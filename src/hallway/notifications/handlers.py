@@ -8,17 +8,40 @@ from hallway.core.mail import LetterRefused
 from hallway.core.models import Letter
 from hallway.core.outbox import handles
 from hallway.discovery.facts import SuggestionsPicked
+from hallway.introductions.enums import Role
+from hallway.introductions.facts import (
+    IntroductionAccepted,
+    IntroductionEnded,
+    OutcomeWanted,
+    PartReached,
+    PartReminded,
+    Thanked,
+)
+from hallway.introductions.models import Introduction, Part
 from hallway.membership.facts import ApplicationMade, ExportReady, InvitationAccepted
 from hallway.membership.models import Application, Invitation
+from hallway.messaging.facts import MessageSent, MessagesRead
+from hallway.messaging.models import Message
 from hallway.moderation.facts import PersonReported, ReportDecided
 from hallway.moderation.models import Report
 from hallway.notifications.actions.came_back import note_bounce
 from hallway.notifications.actions.mail import mail_due
-from hallway.notifications.actions.read import recount
+from hallway.notifications.actions.read import mark_messages_read, recount
 from hallway.notifications.actions.tell import tell as keep_notices
 from hallway.notifications.kinds import Kind
 from hallway.notifications.kinds.discovery import SUGGESTIONS
+from hallway.notifications.kinds.introductions import (
+    INTRODUCTION_AGREED,
+    INTRODUCTION_ASKED,
+    INTRODUCTION_CAME_ABOUT,
+    INTRODUCTION_ENDED,
+    INTRODUCTION_OUTCOME,
+    INTRODUCTION_THANKED,
+    REMINDER,
+    helpers,
+)
 from hallway.notifications.kinds.membership import APPLICATION_MADE, EXPORT_READY, INVITATION_ACCEPTED
+from hallway.notifications.kinds.messaging import MESSAGE_SENT
 from hallway.notifications.kinds.moderation import REPORT_DECIDED, REPORT_MADE
 from hallway.notifications.kinds.organisations import AFFILIATION_CONFIRMED, AFFILIATION_TO_CONFIRM
 from hallway.notifications.kinds.relationships import CONNECTION_ASKED, CONNECTION_CONFIRMED
@@ -194,6 +217,97 @@ def tell_the_reporter(happened: ReportDecided) -> None:
 @handles(SuggestionsPicked)
 def tell_of_people_to_meet(happened: SuggestionsPicked) -> None:
     tell(SUGGESTIONS, to=[happened.person], by=None, key=happened.week, topic="suggestions", now=clock.now())
+
+
+@handles(PartReached)
+def tell_who_is_asked(happened: PartReached) -> None:
+    _ask(happened.part, again="")
+
+
+@handles(PartReminded)
+def remind_who_is_asked(happened: PartReminded) -> None:
+    _ask(happened.part, again=f" {REMINDER}")
+
+
+def _ask(key: int, *, again: str) -> None:
+    part = Part.objects.select_related("introduction").filter(pk=key).first()
+    if part is not None:
+        tell(
+            INTRODUCTION_ASKED,
+            to=[part.person_id],
+            by=part.introduction.initiator_id,
+            actor=part.introduction.initiator_id,
+            key=f"{part.pk}{again}",
+            topic=part.pk,
+            thing=part.introduction_id,
+            now=clock.now(),
+        )
+
+
+@handles(IntroductionAccepted)
+def tell_the_two_and_their_helpers(happened: IntroductionAccepted) -> None:
+    row = Introduction.objects.filter(pk=happened.introduction).first()
+    if row is None:
+        return
+    now = clock.now()
+    for person in happened.ends:
+        other = next((end for end in happened.ends if end != person), None)
+        tell(INTRODUCTION_AGREED, to=[person], by=None, actor=other, key=row.pk, thing=row.pk, now=now)
+    tell(INTRODUCTION_CAME_ABOUT, to=helpers(row), by=None, key=row.pk, thing=row.pk, now=now)
+
+
+@handles(IntroductionEnded)
+def tell_who_began_it(happened: IntroductionEnded) -> None:
+    """From the fact alone, so that a refusal, silence and expiry are told alike."""
+    key = happened.introduction
+    tell(INTRODUCTION_ENDED, to=[happened.initiator], by=None, key=key, thing=key, now=clock.now())
+
+
+@handles(OutcomeWanted)
+def ask_the_two(happened: OutcomeWanted) -> None:
+    row = Introduction.objects.filter(pk=happened.introduction).first()
+    if row is not None:
+        two: list[int | None] = list(row.parts.filter(role=Role.END).values_list("person_id", flat=True))
+        two += [row.initiator_id] if row.is_asked else []
+        tell(INTRODUCTION_OUTCOME, to=two, by=None, key=row.pk, thing=row.pk, now=clock.now())
+
+
+@handles(Thanked)
+def tell_who_is_thanked(happened: Thanked) -> None:
+    row = Introduction.objects.filter(pk=happened.introduction).first()
+    if row is not None:
+        tell(
+            INTRODUCTION_THANKED,
+            to=helpers(row),
+            by=happened.person,
+            actor=happened.person,
+            key=f"{row.pk} {happened.person}",
+            thing=row.pk,
+            now=clock.now(),
+        )
+
+
+@handles(MessageSent)
+def tell_the_recipient(happened: MessageSent) -> None:
+    """A reply to what they wrote is one they wait for: the first one of a row."""
+    before = Message.objects.filter(thread=happened.thread, pk__lt=happened.message).order_by("-pk").first()
+    tell(
+        MESSAGE_SENT,
+        to=[happened.recipient],
+        by=happened.sender,
+        actor=happened.sender,
+        key=happened.message,
+        topic=happened.thread,
+        thing=happened.message,
+        is_answer=before is not None and before.sender_id == happened.recipient,
+        now=clock.now(),
+    )
+
+
+@handles(MessagesRead)
+def read_as_well(happened: MessagesRead) -> None:
+    """What was read in the thread is not new among the notices."""
+    mark_messages_read(happened.person, thread=happened.thread, up_to=happened.up_to, now=clock.now())
 
 
 @handles(PersonBlocked)

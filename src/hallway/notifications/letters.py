@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from hallway.membership.letters import absolute, foot_of
-from hallway.notifications.kinds import Kind, LetterFrame, Line
+from hallway.membership.letters import Frame, absolute, foot_of
+from hallway.notifications.kinds import Kind, Line
 from hallway.notifications.links import ALL, stop_headers, stop_url
 from hallway.notifications.models import Notice
 from hallway.people.models import Account, Person
@@ -47,18 +47,18 @@ def letter_of(person: Person, account: Account, *, things: Sequence[ToTell], com
         return _list_of(person, account, things, frame, community)
 
 
-def _frame(person: Person, kind: Kind | None) -> LetterFrame:
+def _frame(person: Person, kind: Kind | None) -> Frame:
     stop = stop_url(person, kind.name if kind is not None else ALL)
     context = {
         "settings_url": absolute(reverse("notifications:choose")),
         "stop_url": stop,
         "stop_label": str(kind.label) if kind is not None else "",
     }
-    return LetterFrame(stop_headers(stop), context)
+    return Frame(stop_headers(stop), context)
 
 
 def _list_of(
-    person: Person, account: Account, things: Sequence[ToTell], frame: LetterFrame, community: str
+    person: Person, account: Account, things: Sequence[ToTell], frame: Frame, community: str
 ) -> EmailMultiAlternatives:
     told = [
         _Told(thing.kind.says(thing.line).plain(), absolute(_path_of(thing.notice))) for thing in things[:MOST_LINES]

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from hallway.core.outbox import publish
+from hallway.messaging.facts import MessagesRead
 from hallway.messaging.models import Message, Preference, ReadMark
 from hallway.people.models import Person
 
@@ -19,6 +21,7 @@ def mark_read(person: Person, *, thread: int, up_to: int, now: datetime) -> None
     newer = Message.objects.filter(thread=thread, pk__gt=mark.up_to).exclude(sender=person)
     mark.unread = newer.count()
     mark.save(update_fields=["up_to", "read_at", "unread"])
+    publish(MessagesRead(thread=thread, person=person.pk, up_to=mark.up_to), about=(person.pk,), now=now)
 
 
 def choose_to_show_reading(person: Person, *, shows_reading: bool) -> None:

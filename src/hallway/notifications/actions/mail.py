@@ -10,13 +10,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, Value, When
 
 from hallway.core.clock import week_of
-from hallway.core.mail import keep_letters
-from hallway.core.models import Lane
+from hallway.core.mail import can_wait
 from hallway.membership.current import current_community
 from hallway.membership.models import Community
 from hallway.notifications.kinds import Line, Moment, kind_named
@@ -103,6 +102,8 @@ def _draft(
     community: Community,
     now: datetime,
 ) -> _Draft:
+    for notice in notices:
+        notice.person = person
     account = person.account
     assert account is not None  # only members' notices hold
     wishes = Wishes.of(getattr(person, "notice_preference", None), time_zone=account.time_zone)
@@ -138,7 +139,7 @@ def _put_into_outbox(
     mine = Mailbox.objects.filter(pk__in=held, held_until=now + HELD_FOR).select_for_update()
     ours = set(mine.order_by("pk").values_list("pk", flat=True))
     drafts = [draft for draft in drafts if draft.person in ours]
-    keep_letters([draft.letter for draft in drafts if draft.letter is not None], now=now, lane=Lane.BULK_LETTER)
+    get_connection().send_messages([can_wait(draft.letter) for draft in drafts if draft.letter is not None])
     written = [notice.pk for draft in drafts if draft.letter is not None for notice in draft.written]
     for start in range(0, len(written), MARKED_AT_ONCE):
         Notice.objects.filter(pk__in=written[start : start + MARKED_AT_ONCE]).update(mailed_at=now, due_at=None)

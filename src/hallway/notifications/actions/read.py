@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hallway.core.errors import NotFound
 from hallway.notifications.kinds import Moment
+from hallway.notifications.kinds.messaging import MESSAGE_SENT
 from hallway.notifications.models import Notice
 from hallway.notifications.rules import still_holds
 from hallway.people.models import Account
@@ -33,6 +34,14 @@ def mark_all_read(*, viewer: Viewer, up_to: int, now: datetime) -> None:
     unread = Notice.objects.filter(person=viewer.id, read_at=None, pk__lte=up_to)
     if unread.update(read_at=now, due_at=None):
         recount([viewer.id], now=now)
+
+
+@transaction.atomic
+def mark_messages_read(person: int, *, thread: int, up_to: int, now: datetime) -> None:
+    """What was read in a thread, up to this message, is not new among the notices."""
+    of_thread = Notice.objects.filter(person=person, kind=MESSAGE_SENT.name, topic=str(thread), thing__lte=up_to)
+    if of_thread.filter(read_at=None).update(read_at=now, due_at=None):
+        recount([person], now=now)
 
 
 def recount(people: Collection[int], *, now: datetime) -> None:

@@ -25,6 +25,7 @@ def tell(
     topic: object = None,
     actor: int | None = None,
     thing: int = 0,
+    is_answer: bool | None = None,
     now: datetime,
 ) -> list[int]:
     """Keep a notice for each of these people who is a member and was not told of it; who was told now.
@@ -33,6 +34,7 @@ def tell(
     key    what happened, the same whenever its fact is handled.
     topic  what makes one line of several notices of the kind; each is a line of its own without.
     actor  whom the line names.
+    is_answer  whether they wait for it, where the kind does not tell.
     """
     wanted = {person for person in to if person is not None} - {by, actor}
     members = Person.objects.filter(pk__in=wanted, standing=Standing.MEMBER, account__isnull=False)
@@ -53,7 +55,7 @@ def tell(
             topic=str(key if topic is None else topic),
             actor_id=actor,
             thing=thing,
-            is_answer=kind.is_answer,
+            is_answer=kind.is_answer if is_answer is None else is_answer,
             made_at=now,
             due_at=_wishes_of(account).due_at(kind, now=now),
         )

@@ -1,12 +1,20 @@
 """What a member may be told, one module for each capability it comes from; importing this registers all of them."""
 
-from hallway.notifications.kinds import discovery, membership, moderation, organisations, relationships
+from hallway.notifications.kinds import (
+    discovery,
+    introductions,
+    membership,
+    messaging,
+    moderation,
+    organisations,
+    relationships,
+)
 from hallway.notifications.kinds.registry import (
     Kind,
-    LetterFrame,
     Line,
     Moment,
     Thing,
+    Things,
     Words,
     kind_named,
     kinds,
@@ -15,16 +23,18 @@ from hallway.notifications.kinds.registry import (
 
 __all__ = [
     "Kind",
-    "LetterFrame",
     "Line",
     "Moment",
     "Thing",
+    "Things",
     "Words",
     "discovery",
+    "introductions",
     "kind_named",
     "kinds",
     "kinds_for",
     "membership",
+    "messaging",
     "moderation",
     "organisations",
     "relationships",

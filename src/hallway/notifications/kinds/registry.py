@@ -22,6 +22,7 @@ from django.utils.safestring import SafeString
 
 from hallway.core.clock import week_of
 from hallway.core.prepared import Slot
+from hallway.membership.letters import Frame
 from hallway.notifications.enums import Audience, When
 from hallway.notifications.models import Notice
 from hallway.people.viewer import Viewer
@@ -82,15 +83,6 @@ class Line:
 
 
 @dataclass(frozen=True)
-class LetterFrame:
-    """What every letter about notices carries beside its words."""
-
-    headers: Mapping[str, str]
-    #: for the foot of the letter
-    context: Mapping[str, object]
-
-
-@dataclass(frozen=True)
 class Words:
     """A translated sentence with names to be put in."""
 
@@ -110,7 +102,10 @@ class Words:
 
 
 #: how a kind writes a letter of its own about one notice, given what every letter about notices has in common
-WritesLetter = Callable[[Notice, LetterFrame], EmailMultiAlternatives | None]
+WritesLetter = Callable[[Notice, Frame], EmailMultiAlternatives | None]
+
+
+Things = Callable[[Collection[int]], Mapping[int, Thing]]
 
 
 def _no_things(keys: Collection[int]) -> Mapping[int, Thing]:
@@ -139,8 +134,8 @@ class Kind:
     letter: WritesLetter | None = None
     #: how long it waits for more of its topic before it is mailed at once
     settles: timedelta = timedelta(0)
-    #: names and pages of things by their keys, in one query
-    things: Callable[[Collection[int]], Mapping[int, Thing]] = _no_things
+    #: names and pages of things by their keys, in one query; kinds that share the function share the query
+    things: Things = _no_things
 
 
 _kinds: dict[str, Kind] = {}

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from hallway.core.paging import Page
 from hallway.core.prepared import Prepared, Slot
-from hallway.notifications.kinds import Kind, Line, Moment, Thing, kind_named
+from hallway.notifications.kinds import Kind, Line, Moment, Thing, Things, kind_named, kinds
 from hallway.notifications.models import Notice
 from hallway.notifications.rules import still_holds
 from hallway.people.access import no_such_page
@@ -47,7 +47,7 @@ class Notices:
 
 
 def notices_of(viewer: Viewer, *, page: int, now: datetime) -> Notices:
-    """The newest first. Three queries, one for the viewer's circles, and one for each kind that names things."""
+    """The newest first. Three queries, one for the viewer's circles, and one for each sort of thing."""
     grouped = _groups.rows(viewer=viewer.id, **Moment.at(now).values())
     place = Page(
         number=min(max(1, page), Page(1, LINES_A_PAGE, len(grouped)).num_pages), size=LINES_A_PAGE, total=len(grouped)
@@ -80,14 +80,14 @@ def _shown(line: Line, faces: Mapping[int, PersonLine]) -> Shown | None:
 
 
 def lines_of(rows: Iterable[Notice]) -> list[Line]:
-    """Notices with the things that they name, not yet the people. One query for each kind that names things."""
+    """Notices with the things that they name, not yet the people. One query for each sort of thing."""
     notices = list(rows)
-    by_kind: dict[str, set[int]] = defaultdict(set)
+    keys: dict[Things, set[int]] = defaultdict(set)
     for notice in notices:
-        by_kind[notice.kind].add(notice.thing)
-    things: dict[str, Mapping[int, Thing]] = {
-        name: kind.things(keys) for name, keys in sorted(by_kind.items()) if (kind := kind_named(name)) is not None
-    }
+        if (kind := kind_named(notice.kind)) is not None:
+            keys[kind.things].add(notice.thing)
+    found = {things: things(keys) for things, keys in keys.items()}
+    named = {kind.name: found[kind.things] for kind in kinds() if kind.things in found}
     return [
         Line(
             id=notice.pk,
@@ -96,7 +96,7 @@ def lines_of(rows: Iterable[Notice]) -> list[Line]:
             made_at=notice.made_at,
             is_read=notice.read_at is not None,
             actor=notice.actor_id,
-            thing=things.get(notice.kind, {}).get(notice.thing, Thing()),
+            thing=named.get(notice.kind, {}).get(notice.thing, Thing()),
         )
         for notice in notices
     ]

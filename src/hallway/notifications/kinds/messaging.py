@@ -1,0 +1,48 @@
+"""Somebody wrote to me."""
+
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy, ngettext
+
+from hallway.messaging.models import Message, ReadMark
+from hallway.notifications.enums import When
+from hallway.notifications.kinds.registry import Kind, Line, Moment, Thing, Words, register
+
+#: several messages in a row are one letter
+SETTLES = timedelta(minutes=2)
+
+
+def _threads(keys: Collection[int]) -> Mapping[int, Thing]:
+    rows = Message.objects.filter(pk__in=keys).values_list("pk", "thread__public_id")
+    return {key: Thing(path=reverse("messaging:kept", args=[public_id])) for key, public_id in rows}
+
+
+def _still_unread(at: Moment) -> Q:
+    """Until the thread is read, wherever that is."""
+    read = ReadMark.objects.filter(
+        person=OuterRef(OuterRef("person")), thread=OuterRef("thread"), up_to__gte=OuterRef("pk")
+    )
+    return Q(Exists(Message.objects.filter(~Exists(read), pk=OuterRef("thing"), sender=OuterRef("actor"))))
+
+
+def _sent(line: Line) -> Words:
+    words = ngettext("{name} wrote to you.", "{name} wrote to you: {count} messages.", line.count)
+    return Words(words, {"name": line.actor_name, "count": line.count})
+
+
+MESSAGE_SENT = register(
+    Kind(
+        name="message_sent",
+        label=gettext_lazy("Somebody writes to me"),
+        usual=When.AT_ONCE,
+        usefulness=75,
+        says=_sent,
+        leads_to=lambda line: line.thing.path,
+        holds=_still_unread,
+        settles=SETTLES,
+        things=_threads,
+    )
+)
