@@ -36,6 +36,8 @@ def answer(request: HttpRequest) -> HttpResponse:
         if asked_head:
             response["Content-Length"] = str(len(response.content))
             response.content = b""
+        if response.status_code == 204:
+            del response["Content-Type"]
         response.headers.setdefault("Cache-Control", "private, no-store")
         response["Content-Language"] = translation.get_language()
         for name, value in getattr(request, "limit_headers", {}).items():

@@ -14,7 +14,7 @@ from ninja.renderers import JSONRenderer
 from ninja.responses import NinjaJSONEncoder
 
 from hallway.api.problems import Problem
-from hallway.api.v1 import people
+from hallway.api.v1 import connections, discovery, exchange, introductions, notices, people
 from hallway.api.v1.faults import faults_in
 
 ROOT = "/api/v1"
@@ -49,8 +49,8 @@ def api() -> NinjaAPI:
     )
     made.add_exception_handler(ValidationError, _misfit)
     made.add_exception_handler(Exception, _refuse)
-    for router in (people.router,):
-        made.add_router("", router)
+    for part in (people, connections, discovery, introductions, exchange, notices):
+        made.add_router("", part.router)
     return made
 
 

@@ -1,14 +1,17 @@
 """ETag and If-Match: who changes something says which state of it they read."""
 
 import hashlib
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 from django.http import HttpResponse
+from ninja import Header
 
 from hallway.api.problems import Problem
 from hallway.api.v1.shapes.common import Shape
 
 S = TypeVar("S", bound=Shape)
+
+IfMatch = Annotated[str, Header(alias="If-Match", max_length=200, description="The ETag that you read.")]
 
 
 def give_tag(response: HttpResponse, shape: S) -> S:

@@ -40,7 +40,7 @@ TAGS = {
     "search": "Search",
 }
 #: operations that answer with an ETag
-TAGGED = {"me", "change_me"}
+TAGGED = {"me", "change_me", "add_entry", "own_entry", "change_entry"}
 #: what any operation may answer
 ALWAYS = (400, 401, 403, 404, 405, 413, 422, 429, 500, 503)
 WITH_A_BODY = (415,)
@@ -101,7 +101,7 @@ def _complete(operation: Json, *, method: str, scope: str) -> None:
         answer["description"] = "As asked for." if status != 204 else "Done; there is nothing to say."
         answer["headers"] = _headers_of(operation)
     statuses = [*ALWAYS]
-    if "requestBody" in operation:
+    if method in {"post", "put", "patch"}:
         statuses += WITH_A_BODY
     if method != "get":
         statuses += WHEN_WRITING

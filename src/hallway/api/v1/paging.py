@@ -7,7 +7,8 @@ between two requests neither repeat nor hide others; nothing in it opens anythin
 import base64
 import json
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, TypeVar
+from datetime import datetime
+from typing import Annotated, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -21,6 +22,8 @@ from hallway.api.problems import Fault, Problem
 
 USUAL, MOST = 30, 100
 MOST_CURSOR = 500
+#: of what is ranked
+MOST_PAGES = 100
 
 Limit = Annotated[int, Query(ge=1, le=MOST, description=f"Entries in this part, at most {MOST}.")]
 Cursor = Annotated[
@@ -34,17 +37,27 @@ Row = TypeVar("Row", bound=Model)
 T = TypeVar("T")
 
 
-def rows_after(rows: QuerySet[Row], cursor: str, *, by: str, parse: Callable[[str], Any] = str) -> QuerySet[Row]:
-    """Those after the cursor, of rows that ascend by a column and their public id."""
-    rows = rows.order_by(by, "public_id")
+def rows_after(
+    rows: QuerySet[Row], cursor: str, *, by: str, tie: str = "public_id", newest: bool = False, moments: bool = False
+) -> QuerySet[Row]:
+    """Those after the cursor, of rows sorted by a column and a public id.
+
+    newest   the other way round, as lists of what happened are.
+    moments  the column holds moments.
+    """
+    sign, beyond = ("-", "lt") if newest else ("", "gt")
+    rows = rows.order_by(f"{sign}{by}", f"{sign}{tie}")
     if not cursor:
         return rows
     key, public_id = _read(cursor, 2)
     try:
-        value, tie = parse(key), UUID(public_id)
+        value, other = datetime.fromisoformat(key) if moments else key, UUID(public_id)
+        if isinstance(value, datetime) and value.tzinfo is None:
+            raise _misread()
     except ValueError:
         raise _misread() from None
-    return rows.filter(Q(**{f"{by}__gt": value}) | Q(**{by: value}, public_id__gt=tie), **{f"{by}__gte": value})
+    after = Q(**{f"{by}__{beyond}": value}) | Q(**{by: value, f"{tie}__{beyond}": other})
+    return rows.filter(after, **{f"{by}__{beyond}e": value})
 
 
 def cut(rows: Sequence[T], limit: int, *, key: Callable[[T], tuple[str, ...]]) -> tuple[Sequence[T], str]:
@@ -93,3 +106,13 @@ def _read(cursor: str, count: int) -> list[str]:
 def _misread() -> Problem:
     problem = _("This cursor is none of ours. Begin without one.")
     return Problem("invalid", problem, errors=[Fault("query.cursor", problem)])
+
+
+def page_in(cursor: str) -> int:
+    """The number of a page of what is ranked, where no row says what follows."""
+    if not cursor:
+        return 1
+    (number,) = _read(cursor, 1)
+    if not number.isdecimal() or not number.isascii() or not 1 <= int(number[:6]) <= MOST_PAGES:
+        raise _misread()
+    return int(number[:6])

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from django.http import HttpResponse
-from ninja import Header, Query, Router
-from pydantic import Field
+from ninja import Query, Router
 
 from hallway.api.enums import Scope
 from hallway.api.v1.bearer import ApiRequest, Bearer
-from hallway.api.v1.conditions import check_match, give_tag
+from hallway.api.v1.conditions import IfMatch, check_match, give_tag
+from hallway.api.v1.named import HandleInPath
 from hallway.api.v1.paging import Cursor, Limit, cut, link_next, rows_after
 from hallway.api.v1.shapes.people import Entry, FullProfile, Link, OwnProfile, People, Person, ProfileChange, Work
 from hallway.core import clock
@@ -41,7 +41,7 @@ def change_me(
     request: ApiRequest,
     response: HttpResponse,
     given: ProfileChange,
-    if_match: Annotated[str, Header(alias="If-Match", max_length=200, description="The ETag that you read.")] = "",
+    if_match: IfMatch = "",
 ) -> OwnProfile:
     """Change words of your profile. What is left out stays; sending the same twice changes nothing the second time."""
     viewer = request.caller.viewer
@@ -80,7 +80,7 @@ def _place(row: PersonRow) -> tuple[str, str]:
 
 
 @router.get("/people/{handle}", response=FullProfile, auth=Bearer(Scope.PEOPLE_READ), operation_id="person")
-def person(request: ApiRequest, handle: Annotated[str, Field(max_length=40)]) -> FullProfile:
+def person(request: ApiRequest, handle: HandleInPath) -> FullProfile:
     """One person's profile. A handle they had before leads to them as well."""
     viewer = request.caller.viewer
     found = person_at(handle, viewer=viewer)

@@ -1,8 +1,11 @@
 """What all shapes are made of."""
 
+import re
 from datetime import datetime
+from html import unescape
 from typing import Annotated
 
+from django.utils.safestring import SafeString
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -20,3 +23,8 @@ class Given(BaseModel):
 
 Moment = Annotated[datetime, Field(description="RFC 3339, in UTC.")]
 Handle = Annotated[str, Field(description="The member's handle. It may change; the id does not.")]
+
+
+def plain(text: str) -> str:
+    """Words as a page shows them, without its marks."""
+    return unescape(re.sub(r"</?[a-z][^>]*>", "", text)) if isinstance(text, SafeString) else text
