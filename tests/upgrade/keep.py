@@ -23,7 +23,7 @@ from django.db import connection
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 from hallway.core.work import run_due
 from tests.factories.everything import make_everything
-made = make_everything(rows=2, awkward=True, pictures=True)
+made = make_everything(rows=2, pictures=True)
 run_due(limit=200)
 with connection.cursor() as cursor:
     tables = [name for name in connection.introspection.table_names() if not name.startswith("core_cache")]
