@@ -9,7 +9,16 @@ from hallway.core.clock import frozen_at
 from hallway.core.leases import LEASE, LeaseKeeper
 from hallway.core.models import Delivery, Fact, Lane, Schedule
 from hallway.core.outbox import fact, handles, publish
-from hallway.core.work import MAX_ATTEMPTS, deliver_one, every, pause_after, run_due, run_one_task, work_until
+from hallway.core.work import (
+    MAX_ATTEMPTS,
+    deliver_many,
+    deliver_one,
+    every,
+    pause_after,
+    run_due,
+    run_one_task,
+    work_until,
+)
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -71,6 +80,36 @@ class TestDeliveries:
         assert caplog.records == []
         assert leases.keeper.renew() == 0
         assert not leases.keeper._held
+
+    def test_many_at_once(self, bell):
+        for number in range(5):
+            bell.ring(number)
+        assert deliver_many(NOW, lanes=(Lane.WORK,)) == 5
+        assert bell.heard == [0, 1, 2, 3, 4]
+        assert not Delivery.objects.exists()
+        assert not leases.keeper._held
+        assert deliver_many(NOW, lanes=(Lane.WORK,)) == 0
+
+    def test_of_many_those_for_which_there_was_no_time_come_next(self, bell, monkeypatch):
+        monkeypatch.setattr(work, "AT_ONCE_S", -1.0)
+        for number in range(3):
+            bell.ring(number)
+        assert deliver_many(NOW, lanes=(Lane.WORK,)) == 1
+        assert list(Delivery.objects.values_list("attempts", "leased_until", "leased_by")) == [(0, None, "")] * 2
+        assert deliver_many(NOW, lanes=(Lane.WORK,)) == 1
+        assert bell.heard == [0, 1]
+
+    def test_of_many_one_that_fails_comes_back_alone(self, bell, monkeypatch):
+        @handles(outbox.fact_kinds()["BellRung"])
+        def fail_at_one(happened):
+            if happened.number == 1:
+                raise ValueError("one")
+
+        for number in range(3):
+            bell.ring(number)
+        assert deliver_many(NOW, lanes=(Lane.WORK,)) == 6
+        assert [delivery.error for delivery in Delivery.objects.all()] == ["ValueError: one"]
+        assert Delivery.objects.get().due_at > NOW
 
     def test_not_before_it_is_due(self, bell):
         bell.ring()
@@ -149,7 +188,7 @@ class TestDeliveries:
         bell.ring(1, lane=Lane.WORK)
         bell.ring(2, lane=Lane.BULK_LETTER)
         bell.ring(3, lane=Lane.LETTER)
-        while deliver_one(NOW, lanes=work.LETTERS):
+        while deliver_one(NOW, lanes=(Lane.LETTER, Lane.BULK_LETTER)):
             pass
         assert bell.heard == [3, 2]
         while deliver_one(NOW, lanes=(Lane.WORK,)):

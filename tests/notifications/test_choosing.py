@@ -6,7 +6,8 @@ from django.test import Client
 from hallway.core import clock
 from hallway.core.mail import send_letter
 from hallway.core.models import Letter
-from hallway.core.outbox import read
+from hallway.core.outbox import publish, read
+from hallway.messaging.facts import LetterBounced
 from hallway.notifications.actions.came_back import note_bounce, note_complaint
 from hallway.notifications.actions.mail import mail_due
 from hallway.notifications.kinds import kinds, kinds_for
@@ -180,3 +181,13 @@ def test_what_the_mail_server_refuses_for_good_counts(ana, monkeypatch):
     send_letter(read(Fact.objects.get(kind="LetterWritten", payload__letter=str(letter.pk))))
     do_background_work()
     assert Mailbox.objects.get(person=ana).came_back == [letter.pk.hex]
+
+
+@pytest.mark.parametrize(("returned", "stopped"), [("hard", False), ("soft", False), ("complaint", True)])
+def test_what_the_readers_side_says_of_a_letter_counts(ana, returned, stopped):
+    letter = letter_to(ana)
+    publish(LetterBounced(letter=str(letter.pk), returned=returned), about=(), now=clock.now())
+    do_background_work()
+    mailbox = Mailbox.objects.get(person=ana)
+    assert mailbox.came_back == ([letter.pk.hex] if returned == "hard" else [])
+    assert (mailbox.stopped_at is not None) == stopped

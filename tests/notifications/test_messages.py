@@ -55,8 +55,11 @@ def test_three_messages_are_one_line_and_one_letter(two):
     assert words(ana) == ["Ben wrote to you: 3 messages."]
     assert mail_due(now=NOW + MINUTE) == 0
     mail_due(now=NOW + 3 * MINUTE)
-    assert [letter.subject for letter in Letter.objects.all()] == ["Ben wrote to you: 3 messages."]
-    assert "wqxvz" not in Letter.objects.get().text
+    letter = Letter.objects.get()
+    assert letter.subject == "Ben wrote to you"
+    assert letter.text.count("wqxvz") == 3
+    assert letter.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "/stop/" in letter.text
 
 
 def test_what_was_read_in_the_thread_is_not_new_and_not_mailed(two):

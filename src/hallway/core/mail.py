@@ -125,7 +125,13 @@ def send_letter(happened: LetterWritten) -> None:
         Letter.objects.filter(pk=letter.pk).update(error=f"{type(failure).__name__}: {failure}"[:2000])
         raise RemoteFailure(f"the mail server did not take a letter: {failure}") from failure
     else:
-        Letter.objects.filter(pk=letter.pk).update(sent_at=clock.now(), error="")
+        Letter.objects.filter(pk=letter.pk).update(sent_at=clock.now(), error="", **_not_kept(letter))
+
+
+def _not_kept(letter: Letter) -> dict[str, str]:
+    """One of many says nothing that is not kept elsewhere, and many are large; those kept as files are read."""
+    is_one_of_many = letter.headers.get("Precedence") == "bulk" and bool(settings.CONFIG.mail_url)
+    return {"text": "", "html": ""} if is_one_of_many else {}
 
 
 def _file_name(letter: Letter) -> str:

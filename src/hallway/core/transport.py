@@ -6,6 +6,9 @@
 
 import smtplib
 import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
@@ -72,6 +75,25 @@ class Files:
         unfinished.replace(self.folder / name)
 
 
+#: the open connections of a thread, inside `one_connection`
+_kept = threading.local()
+
+
+@contextmanager
+def one_connection() -> Iterator[None]:
+    """Inside, this thread's letters go over one connection, closed at the end: for few seconds and many letters."""
+    _kept.servers = {}
+    try:
+        yield
+    finally:
+        servers = _kept.servers
+        del _kept.servers
+        for server in servers.values():
+            with suppress(OSError):
+                server.quit()
+            server.close()
+
+
 @dataclass(frozen=True)
 class Smtp:
     host: str
@@ -85,7 +107,7 @@ class Smtp:
     timeout_s: float = TIMEOUT_S
 
     def send(self, message: EmailMessage, *, to: str, name: str, return_path: str = "") -> None:
-        with self.connected() as server:
+        with self._server() as server:
             try:
                 server.send_message(message, from_addr=return_path or None, to_addrs=[to])
             except smtplib.SMTPRecipientsRefused as refusal:
@@ -95,6 +117,22 @@ class Smtp:
                 _raise(refusal.smtp_code, refusal.smtp_error, refusal)
             except smtplib.SMTPNotSupportedError as refusal:
                 raise Refused(str(refusal)) from refusal
+
+    @contextmanager
+    def _server(self) -> Iterator[smtplib.SMTP]:
+        """A connection for one letter, or inside `one_connection` that of this thread, which a failure ends."""
+        kept: dict[Smtp, smtplib.SMTP] | None = getattr(_kept, "servers", None)
+        if kept is None:
+            with self.connected() as server:
+                yield server
+            return
+        server = kept.get(self) or self.connected()
+        kept[self] = server
+        try:
+            yield server
+        except BaseException:
+            kept.pop(self).close()
+            raise
 
     def connected(self) -> smtplib.SMTP:
         """A connection that is encrypted and signed in as the address says."""

@@ -7,17 +7,20 @@ the operator to see (`hallway doctor`). A piece of work is therefore done once o
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from hallway.core import clock, metrics
 from hallway.core.leases import LEASE, keeper, presence
 from hallway.core.models import Delivery, Lane, Schedule
 from hallway.core.outbox import handler_named, is_whole, read
+from hallway.core.transport import one_connection
 
 log = logging.getLogger("hallway.work")
 
@@ -25,8 +28,10 @@ FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=6)
 #: with doubling pauses, about a day and a half
 MAX_ATTEMPTS = 16
-LETTERS = (Lane.LETTER, Lane.BULK_LETTER)
 ERROR_LENGTH = 2000
+#: of many pieces of a kind, leased together, and for how long at most: what somebody waits for comes after that
+AT_ONCE = 100
+AT_ONCE_S = 1.0
 
 #: runs beside the steps for as long as the worker does
 Service = Callable[[threading.Event], None]
@@ -98,20 +103,20 @@ def deliver_one(now: datetime, *, lanes: Sequence[Lane] = tuple(Lane)) -> bool:
                 handler(read(delivery.fact))
                 _remove(delivery)
     except Exception as error:  # whatever a handler raises, the worker goes on and the work comes back
-        log.warning("%s failed, attempt %d", delivery.handler, delivery.attempts, exc_info=True)
-        given_up = delivery.attempts >= MAX_ATTEMPTS
-        metrics.count_delivery(handler=delivery.handler, outcome="given up" if given_up else "failed")
-        _put_back(delivery, _described(error), now=now)
+        _failed(delivery, error, now=now)
     else:
         metrics.count_delivery(handler=delivery.handler, outcome="done")
     return True
 
 
-def _lease_delivery(now: datetime, lanes: Sequence[Lane]) -> Delivery | None:
+def _due(now: datetime, lanes: Sequence[Lane]) -> QuerySet[Delivery]:
     free = Q(leased_until=None) | Q(leased_until__lte=now)
-    due = Delivery.objects.filter(free, lane__in=lanes, failed_at=None, due_at__lte=now).order_by(
-        "lane", "due_at", "id"
-    )
+    due = Delivery.objects.filter(free, lane__in=lanes, failed_at=None, due_at__lte=now)
+    return due.order_by("lane", "due_at", "id")
+
+
+def _lease_delivery(now: datetime, lanes: Sequence[Lane]) -> Delivery | None:
+    due = _due(now, lanes)
     if not due.exists():  # looking takes no lock
         return None
     with transaction.atomic():
@@ -130,9 +135,66 @@ def _lease_delivery(now: datetime, lanes: Sequence[Lane]) -> Delivery | None:
         return delivery
 
 
+def deliver_many(now: datetime, *, lanes: Sequence[Lane]) -> int:
+    """Lease several deliveries of these lanes together, run their handlers for a second; how many that were.
+
+    The record that they ran is one query at the end, so a handler may be repeated when its worker dies in between.
+    """
+    deliveries = _lease_deliveries(now, lanes)
+    end = time.monotonic() + AT_ONCE_S
+    done: list[int] = []
+    taken = 0
+    with ExitStack() as held:
+        for delivery in deliveries:
+            held.enter_context(keeper.holding(delivery))
+        for delivery in deliveries:
+            if taken and time.monotonic() > end:
+                break
+            taken += 1
+            handler = handler_named(delivery.fact.kind, delivery.handler)
+            try:
+                if handler is not None:
+                    handler(read(delivery.fact))
+            except Exception as error:  # as of a single one
+                _failed(delivery, error, now=now)
+            else:
+                metrics.count_delivery(handler=delivery.handler, outcome="done")
+                done.append(delivery.pk)
+        Delivery.objects.filter(pk__in=done).delete()
+        rest = [delivery.pk for delivery in deliveries[taken:]]
+        Delivery.objects.filter(pk__in=rest, leased_by=presence.name()).update(
+            leased_until=None, leased_by="", attempts=F("attempts") - 1
+        )
+    return taken
+
+
+def _lease_deliveries(now: datetime, lanes: Sequence[Lane]) -> list[Delivery]:
+    due = _due(now, lanes).filter(attempts__lt=MAX_ATTEMPTS)
+    if not due.exists():  # looking takes no lock; one that took its workers down is given up alone
+        return [delivery] if (delivery := _lease_delivery(now, lanes)) is not None else []
+    with transaction.atomic():
+        if connection.features.has_select_for_update_skip_locked:
+            due = due.select_for_update(skip_locked=True, of=("self",))
+        deliveries = list(due.select_related("fact")[:AT_ONCE])
+        until, by = now + LEASE, presence.name()
+        keys = [delivery.pk for delivery in deliveries]
+        Delivery.objects.filter(pk__in=keys).update(leased_until=until, leased_by=by, attempts=F("attempts") + 1)
+    for delivery in deliveries:
+        delivery.leased_until, delivery.leased_by = until, by
+        delivery.attempts += 1
+    return deliveries
+
+
 def _remove(delivery: Delivery) -> None:
     """Without taking its primary key from the instance, by which its lease is known."""
     Delivery.objects.filter(pk=delivery.pk).delete()
+
+
+def _failed(delivery: Delivery, error: Exception, *, now: datetime) -> None:
+    log.warning("%s failed, attempt %d", delivery.handler, delivery.attempts, exc_info=True)
+    given_up = delivery.attempts >= MAX_ATTEMPTS
+    metrics.count_delivery(handler=delivery.handler, outcome="given up" if given_up else "failed")
+    _put_back(delivery, _described(error), now=now)
 
 
 def _put_back(delivery: Delivery, error: str, *, now: datetime) -> None:
@@ -208,7 +270,11 @@ def run_due(*, now: datetime | None = None, limit: int = 1000) -> int:
 
 
 def _letters(now: datetime) -> bool:
-    return deliver_one(now, lanes=LETTERS)
+    """One that somebody waits for, or else some of the others over one connection to the mail server."""
+    if deliver_one(now, lanes=(Lane.LETTER,)):
+        return True
+    with one_connection():
+        return deliver_many(now, lanes=(Lane.BULK_LETTER,)) > 0
 
 
 def _facts(now: datetime) -> bool:

@@ -20,11 +20,12 @@ from hallway.introductions.facts import (
 from hallway.introductions.models import Introduction, Part
 from hallway.membership.facts import ApplicationMade, ExportReady, InvitationAccepted
 from hallway.membership.models import Application, Invitation
-from hallway.messaging.facts import MessageSent, MessagesRead
+from hallway.messaging.enums import Returned
+from hallway.messaging.facts import LetterBounced, MessageSent, MessagesRead
 from hallway.messaging.models import Message
 from hallway.moderation.facts import PersonReported, ReportDecided
 from hallway.moderation.models import Report
-from hallway.notifications.actions.came_back import note_bounce
+from hallway.notifications.actions.came_back import note_bounce, note_complaint
 from hallway.notifications.actions.mail import mail_due
 from hallway.notifications.actions.read import mark_messages_read, recount
 from hallway.notifications.actions.tell import tell as keep_notices
@@ -324,3 +325,12 @@ def count_refused(happened: LetterRefused) -> None:
     letter = Letter.objects.filter(pk=happened.letter).first()
     if letter is not None:
         note_bounce(letter, now=clock.now())
+
+
+@handles(LetterBounced)
+def note_what_came_back(happened: LetterBounced) -> None:
+    letter = Letter.objects.filter(pk=happened.letter).first()
+    if letter is not None and happened.returned == Returned.HARD:
+        note_bounce(letter, now=clock.now())
+    elif letter is not None and happened.returned == Returned.COMPLAINT:
+        note_complaint(letter, now=clock.now())

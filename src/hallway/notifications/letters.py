@@ -22,10 +22,10 @@ MOST_LINES = 20
 
 @dataclass(frozen=True)
 class ToTell:
-    """One line of a letter to be: the newest of its notices, with what the line says of all of them."""
+    """One line of a letter to be: its notices, the newest first, and what it says of all of them."""
 
     kind: Kind
-    notice: Notice
+    notices: Sequence[Notice]
     line: Line
 
 
@@ -41,7 +41,7 @@ def letter_of(person: Person, account: Account, *, things: Sequence[ToTell], com
         only = things[0] if len(things) == 1 else None
         frame = _frame(person, only.kind if only is not None else None)
         if only is not None and only.kind.letter is not None:
-            letter = only.kind.letter(only.notice, frame)
+            letter = only.kind.letter(only.notices, frame)
             if letter is not None:
                 return letter
         return _list_of(person, account, things, frame, community)
@@ -60,9 +60,7 @@ def _frame(person: Person, kind: Kind | None) -> Frame:
 def _list_of(
     person: Person, account: Account, things: Sequence[ToTell], frame: Frame, community: str
 ) -> EmailMultiAlternatives:
-    told = [
-        _Told(thing.kind.says(thing.line).plain(), absolute(_path_of(thing.notice))) for thing in things[:MOST_LINES]
-    ]
+    told = [_Told(thing.kind.says(thing.line).plain(), absolute(_path_of(thing.line))) for thing in things[:MOST_LINES]]
     alone = len(things) == 1
     subject = told[0].words if alone else _subject(len(things), community)
     context = {
@@ -84,8 +82,8 @@ def _list_of(
     return letter
 
 
-def _path_of(notice: Notice) -> str:
-    return reverse("notifications:follow", args=[notice.public_id])
+def _path_of(line: Line) -> str:
+    return reverse("notifications:follow", args=[line.public_id])
 
 
 def _subject(count: int, community: str) -> str:

@@ -9,17 +9,21 @@ from hallway.core.work import every
 from hallway.notifications.actions.mail import mail_due
 
 #: of each minute, so that other work by the clock gets its turn
-AT_A_TIME_S = 40.0
+AT_A_TIME_S = 45.0
+PAUSE_S = 0.5
 #: letters that wait for the mail server; with more, no further ones are written until some have left
 MOST_WAITING = 5000
 
 
-@every(timedelta(minutes=1))
+@every(timedelta(seconds=15))
 def mail_what_is_due(now: datetime) -> None:
     """Daily and weekly letters, and what was left when a worker died."""
     end = time.monotonic() + AT_A_TIME_S
-    while time.monotonic() < end and _has_room() and mail_due(now=clock.now()):
-        pass
+    while time.monotonic() < end:
+        if not _has_room():
+            time.sleep(PAUSE_S)
+        elif not mail_due(now=clock.now()):
+            break
 
 
 def _has_room() -> bool:

@@ -127,8 +127,10 @@ def _in_order_of_use(notices: Iterable[Notice], lines: dict[int, Line]) -> list[
         kind = kind_named(name)
         if kind is not None:
             actor = newest.actor.name if newest.actor is not None else ""
-            things.append(ToTell(kind, newest, replace(lines[newest.pk], count=1 + len(older), actor_name=actor)))
-    return sorted(things, key=lambda thing: (-thing.kind.usefulness, -thing.notice.pk))
+            things.append(
+                ToTell(kind, [newest, *older], replace(lines[newest.pk], count=1 + len(older), actor_name=actor))
+            )
+    return sorted(things, key=lambda thing: (-thing.kind.usefulness, -thing.line.id))
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Introductions: one waits for me, came about or did not, and what is asked and said afterwards."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import Exists, OuterRef, Q
@@ -90,7 +90,8 @@ def _thanked(line: Line) -> Words:
     return Words(_("{name} thanks you for the introduction."), {"name": line.actor_name})
 
 
-def _letter_to_answer(notice: Notice, frame: Frame) -> EmailMultiAlternatives | None:
+def _letter_to_answer(notices: Sequence[Notice], frame: Frame) -> EmailMultiAlternatives | None:
+    notice = notices[0]
     parts = Part.objects.select_related("introduction__initiator__account", "person__account")
     part = parts.filter(introduction=notice.thing, person=notice.person_id).first()
     if part is None:
@@ -98,12 +99,14 @@ def _letter_to_answer(notice: Notice, frame: Frame) -> EmailMultiAlternatives | 
     return letters.part_letter(part, reminder=notice.key.endswith(REMINDER), frame=frame)
 
 
-def _letter_of_agreement(notice: Notice, frame: Frame) -> EmailMultiAlternatives | None:
+def _letter_of_agreement(notices: Sequence[Notice], frame: Frame) -> EmailMultiAlternatives | None:
+    notice = notices[0]
     row = Introduction.objects.select_related("initiator__account").filter(pk=notice.thing).first()
     return letters.agreed_letter(row, person=notice.person, frame=frame) if row is not None else None
 
 
-def _letter_of_outcome(notice: Notice, frame: Frame) -> EmailMultiAlternatives | None:
+def _letter_of_outcome(notices: Sequence[Notice], frame: Frame) -> EmailMultiAlternatives | None:
+    notice = notices[0]
     row = Introduction.objects.select_related("initiator__account").filter(pk=notice.thing).first()
     return letters.outcome_letter(row, person=notice.person, frame=frame) if row is not None else None
 

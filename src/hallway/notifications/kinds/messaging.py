@@ -1,15 +1,21 @@
 """Somebody wrote to me."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
+from django.core.mail import EmailMultiAlternatives
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext
 
+from hallway.core import clock
+from hallway.membership.current import current_community
+from hallway.membership.letters import Frame
+from hallway.messaging.letters import letter_of
 from hallway.messaging.models import Message, ReadMark
 from hallway.notifications.enums import When
 from hallway.notifications.kinds.registry import Kind, Line, Moment, Thing, Words, register
+from hallway.notifications.models import Notice
 
 #: several messages in a row are one letter
 SETTLES = timedelta(minutes=2)
@@ -33,6 +39,24 @@ def _sent(line: Line) -> Words:
     return Words(words, {"name": line.actor_name, "count": line.count})
 
 
+def _letter(notices: Sequence[Notice], frame: Frame) -> EmailMultiAlternatives | None:
+    """With what was written, so that it can be answered by mail."""
+    person = notices[0].person
+    if person.account is None:
+        return None
+    keys = [notice.thing for notice in notices]
+    community = current_community()
+    return letter_of(
+        list(Message.objects.filter(pk__in=keys).select_related("sender", "thread").order_by("pk")),
+        to=person,
+        account=person.account,
+        now=clock.now(),
+        community=community.name if community is not None else "Hallway",
+        headers=frame.headers,
+        context=frame.context,
+    )
+
+
 MESSAGE_SENT = register(
     Kind(
         name="message_sent",
@@ -44,5 +68,6 @@ MESSAGE_SENT = register(
         holds=_still_unread,
         settles=SETTLES,
         things=_threads,
+        letter=_letter,
     )
 )

@@ -8,7 +8,7 @@ A kind decides in SQL whether a notice still holds, so that one query shows a pa
 and OuterRef("person"). That the actor is here, and that neither blocked or muted the other, is seen to for every kind.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -101,8 +101,9 @@ class Words:
         return format_html(self.text, **isolated) if isolated else SafeString(self.text)
 
 
-#: how a kind writes a letter of its own about one notice, given what every letter about notices has in common
-WritesLetter = Callable[[Notice, Frame], EmailMultiAlternatives | None]
+#: how a kind writes a letter of its own about the notices of one line, the newest first, given what every letter about
+#: notices carries; in the language that is active
+WritesLetter = Callable[[Sequence[Notice], Frame], EmailMultiAlternatives | None]
 
 
 Things = Callable[[Collection[int]], Mapping[int, Thing]]
@@ -130,7 +131,7 @@ class Kind:
     audience: Audience = Audience.MEMBERS
     #: the member asked for it and waits: not counted to what they want to be written a week
     is_answer: bool = False
-    #: the letter about one notice of this kind, when it says more than the line; None where it cannot be written
+    #: the letter about one line of this kind, when it says more than the line; None where it cannot be written
     letter: WritesLetter | None = None
     #: how long it waits for more of its topic before it is mailed at once
     settles: timedelta = timedelta(0)
