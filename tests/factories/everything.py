@@ -15,12 +15,12 @@ from hallway.introductions.enums import Met
 from hallway.introductions.links import token_of
 from hallway.membership.actions.prepare import Wanted, prepare_invitations
 from hallway.membership.enums import ApplicationState, LegalKind, SecurityEvent
-from hallway.membership.models import Application, Community, InvitationBatch, LegalText, SecurityRecord
+from hallway.membership.models import Announcement, Application, Community, InvitationBatch, LegalText, SecurityRecord
 from hallway.organisations.enums import AffiliationState
 from hallway.organisations.models import Affiliation, Organisation
 from hallway.people.actions.picture import upload_picture
 from hallway.people.enums import Role, Standing
-from hallway.people.models import Person, Tag
+from hallway.people.models import AuditEntry, Person, Tag
 from hallway.relationships.enums import Closeness, Consent, ContactSource, ImportState
 from hallway.relationships.models import ContactImport
 from tests.factories.introductions import ask, introduce, part_of, say
@@ -171,11 +171,16 @@ def _one_more_of_everything(world, ben, number, names, texts):
         account=make_account(email=f"applicant{number}@example.org"), name=next(names) or "Ada", words=next(texts),
         state=ApplicationState.WAITING, made_at=now,
     )  # fmt: skip
+    announced = Announcement.objects.create(
+        title=next(texts)[:120], text=ABOUT, made_by=world.operator, published_at=now, ends_at=now + timedelta(days=3)
+    )
+    AuditEntry.objects.create(act="role_given", by=world.operator, about=ana, detail=next(texts)[:300], done_at=now)
     Tag.objects.create(key=f"financé {number}", text=f"Financé {number}", merged_into=Tag.objects.get(key=topic))
     token = make_token_row(ana, name=(next(names) or "A program")[:80], last_used_on=now.date())
     world.parts |= {
         "access_token": str(token.public_id), "contact": str(contact.public_id), "import": str(made.public_id), "invitation": str(invitation.public_id),
         "batch": str(batch.public_id), "application": str(application.public_id), "firm": f"firm-{number}",
+        "announcement": str(announced.public_id),
         "ask": str(ana.asks.first().public_id), "offer": str(ana.offers.first().public_id),
     }  # fmt: skip
 

@@ -19,7 +19,7 @@ from hallway.membership.actions.export import PAUSE, file_of
 from hallway.membership.actions.leave import ask_for_deletion
 from hallway.membership.actions.prepare import Wanted, prepare_invitations
 from hallway.membership.enums import ApplicationState
-from hallway.membership.models import Application, Export, Invitation, InvitationBatch, Suspension
+from hallway.membership.models import Announcement, Application, Export, Invitation, InvitationBatch, Suspension
 from hallway.membership.quiet import never_write_url
 from hallway.messaging.models import Message, Thread
 from hallway.moderation.models import Reason, Report
@@ -290,6 +290,10 @@ def _make_an_archive(world, ada):
     file_of(made).parent.mkdir(exist_ok=True)
     file_of(made).write_bytes(b"ocarina")
     world.parts["export"] = str(made.public_id)
+    announced = Announcement.objects.create(
+        title="x", text="x", made_by=world.viewers["operator"], published_at=before, ends_at=clock.now() + PAUSE
+    )
+    world.parts |= {"announcement": str(announced.public_id), "tomorrow": f"{clock.now() + PAUSE:%Y-%m-%d}"}
 
 
 def _wrote(sender, to, text):

@@ -14,13 +14,13 @@ from hallway.introductions.enums import Met
 from hallway.introductions.models import Introduction, Outcome, Part
 from hallway.membership.actions.export import ask_for_export, file_of
 from hallway.membership.actions.leave import ask_for_deletion, carry_out_deletions, remove_again
-from hallway.membership.models import Acceptance, Export, Invitation, LegalText, SecurityRecord
+from hallway.membership.models import Acceptance, Announcement, Export, Invitation, LegalText, SecurityRecord
 from hallway.messaging.models import Message, Preference, ReadMark
 from hallway.moderation.models import Reason, Report
 from hallway.notifications.models import Notice
 from hallway.organisations.models import Affiliation, Organisation
 from hallway.people import portability
-from hallway.people.models import Account, Block, Mute, Person, PersonTag
+from hallway.people.models import Account, AuditEntry, Block, Mute, Person, PersonTag
 from hallway.people.portability import Becomes
 from hallway.relationships.models import Connection, Contact, ContactAddress, Tie
 from tests.factories.everything import make_everything
@@ -63,6 +63,7 @@ class World:
         give_outcome(agreed.public_id, viewer=viewer_of(ana), met=Met.YES, words=WORDS, now=now)
         self.agreed = agreed.pk
         self.contact = make_contact(self.ben, name="Ana Silva", emails=["ana@elsewhere.example"], person=ana)
+        Announcement.objects.create(title="hers", text="x", made_by=ana, published_at=now, ends_at=now)
         self.export = ask_for_export(ana, now=now)
         do_background_work()
 
@@ -82,6 +83,8 @@ TRUE = {
         not Block.objects.filter(Q(blocker=w.key) | Q(blocked=w.key)).exists()
         and not Mute.objects.filter(Q(muter=w.key) | Q(muted=w.key)).exists()
     ),
+    "audit": lambda w: AuditEntry.objects.get(act="role_given").about is None,
+    "announcements": lambda w: Announcement.objects.get(title="hers").made_by is None,
     "handle": lambda w: Handle.objects.filter(text=w.handle).exists(),
     "account": lambda w: (
         not Account.objects.filter(pk=w.account).exists()

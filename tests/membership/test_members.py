@@ -1,11 +1,17 @@
 """What operators do about members."""
 
+import csv
+import io
+from datetime import timedelta
+
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
+from hallway.core import clock
 from hallway.membership.models import SecurityRecord
 from hallway.people.enums import Role, Standing
+from hallway.people.models import AuditEntry
 from tests.factories.membership import letters_to, make_community
 from tests.factories.people import make_person, sign_in
 
@@ -171,3 +177,54 @@ def test_an_address_is_taken_off_the_list_of_those_never_to_write_to(capsys):
     assert allow_letters(Namespace(email="ana@example.org")) == 0
     assert allow_letters(Namespace(email="ana@example.org")) == 1
     assert "not on the list" in capsys.readouterr().err
+
+
+class TestList:
+    """The operators' list of members, filtered, in an order, and as a table."""
+
+    @pytest.fixture
+    def client(self):
+        make_community()
+        now = clock.now()
+        olga = make_person(name="Olga", role=Role.OPERATOR)
+        for name, seen, joined in (("Ana", 1, 30), ("Ben", 200, 10), ("Cy", None, 20)):
+            account = make_person(name=name, handle=name.lower()).account
+            account.last_login = now - timedelta(days=seen) if seen is not None else None
+            account.joined_at = now - timedelta(days=joined)
+            account.save()
+        client = sign_in(olga)
+        type(olga.account).objects.filter(pk=olga.account.pk).update(
+            last_login=None, joined_at=now - timedelta(days=99)
+        )
+        return client
+
+    def names(self, client, query):
+        return [person.name for person in client.get(f"/admin/members/{query}").context["page"]]
+
+    @pytest.mark.parametrize(
+        ("query", "names"),
+        [
+            ("", ["Ana", "Ben", "Cy", "Olga"]),
+            ("?sort=newest", ["Ben", "Cy", "Ana", "Olga"]),
+            ("?sort=seen&role=member", ["Ana", "Ben", "Cy"]),
+            ("?role=operator", ["Olga"]),
+            ("?state=quiet", ["Ben"]),
+            ("?state=never&role=member", ["Cy"]),
+            ("?state=suspended", []),
+            ("?q=an", ["Ana"]),
+            ("?role=king&sort=size&state=odd", ["Ana", "Ben", "Cy", "Olga"]),
+        ],
+    )
+    def test_filters_and_orders(self, client, query, names):
+        assert self.names(client, query) == names
+
+    def test_as_a_table_which_is_written_down(self, client):
+        answer = client.post("/admin/members.csv", {"role": "member", "q": "an"})
+        rows = list(csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
+        assert [row[:2] for row in rows] == [["Handle", "Name"], ["ana", "Ana"]]
+        assert (AuditEntry.objects.get().act, AuditEntry.objects.get().detail) == ("members_exported", "1")
+
+    def test_for_operators_alone(self, client):
+        moderator = sign_in(make_person(role=Role.MODERATOR))
+        assert moderator.post("/admin/members.csv").status_code == 404
+        assert not AuditEntry.objects.exists()

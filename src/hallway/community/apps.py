@@ -8,6 +8,7 @@ class CommunityConfig(AppConfig):
 
     def ready(self) -> None:
         from hallway.community import retention  # noqa: PLC0415  # models are not loaded when this module is
+        from hallway.community.actions import loaded  # noqa: F401, PLC0415  # registers what operators read of it
         from hallway.community.models import AttachedRecord  # noqa: PLC0415  # likewise
         from hallway.people import portability  # noqa: PLC0415  # likewise
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from hallway.atlas import snapshot
 from hallway.community.actions.load import load_community
-from hallway.community.actions.loaded import Loaded
+from hallway.community.actions.loaded import LOADED, Loaded
 from hallway.community.demo.encounters import let_them_meet
 from hallway.community.demo.invent import DEMO_MEMBERS, TIES_PER_MEMBER, invent
 from hallway.community.demo.settle import settle
@@ -26,6 +26,7 @@ from hallway.membership.actions.found import found_community
 from hallway.membership.actions.prepare import release_prepared, waiting
 from hallway.membership.enums import Joining
 from hallway.membership.models import Community
+from hallway.people import audit
 from hallway.people.models import Person
 from hallway.relationships.commands import import_contacts
 
@@ -37,6 +38,7 @@ def import_community(files: list[Path], *, as_json: bool, invite: bool = False) 
     """Load community files and build the atlas anew; with `invite`, send the invitations that are prepared."""
     read = read_files(files)
     loaded = load_community(read, now=clock.now(), progress=_steps(quiet=as_json))
+    audit.record(LOADED, viewer=None, detail=loaded.counted(), now=clock.now())
     _build_atlas(quiet=as_json)
     released = release_prepared(viewer=None, now=clock.now()) if invite else 0
     if as_json:

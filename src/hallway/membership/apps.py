@@ -49,6 +49,7 @@ class MembershipConfig(AppConfig):
             (25, _("Listed people"), "membership:admin_listed"),
             (30, _("Applications"), "membership:admin_applications"),
             (40, _("Invitations"), "membership:admin_invitations"),
+            (45, _("Announcements"), "membership:admin_announcements"),
             (50, _("Terms, privacy, imprint"), "membership:admin_texts"),
         ):
             navigation.register("admin", order=order, label=label, url_name=url_name)

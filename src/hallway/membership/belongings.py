@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hallway.membership.models import (
     Acceptance,
+    Announcement,
     Application,
     Export,
     FirstSteps,
@@ -185,6 +186,7 @@ _FATES = [
     Fate("terms_accepted", _("Which terms you accepted."), Becomes.GONE),
     Fate("invitations", _("Invitations that you sent; their links end."), Becomes.GONE),
     Fate("archives", _("Archives of your data that are ready to be downloaded."), Becomes.GONE),
+    Fate("announcements", _("Announcements that you published as an operator."), Becomes.NAMELESS),
     Fate("security", _("Records of security, for the period in the privacy notice."), Becomes.NAMELESS),
     Fate(
         "backups",
@@ -216,6 +218,7 @@ def register() -> None:
             ],
         )
     )
+    portability.leave_out(Announcement, because="the community's: what operators announced to everybody")
     portability.leave_out(EmailConfirmation, because="a letter on its way that proves an address")
     portability.leave_out(SocialToken, because="a secret of another server's; none is kept here")
     portability.leave_out(FirstSteps, because="which hints were put away, found out again from what is there")

@@ -11,6 +11,13 @@ class Joining(models.TextChoices):
     APPLICATION = "application", _("By application, which an operator decides")
 
 
+class AnnouncedTo(models.TextChoices):
+    """Whom an announcement is for."""
+
+    MEMBERS = "members", _("Every member")
+    MODERATORS = "moderators", _("Moderators and operators")
+
+
 class InvitationState(models.TextChoices):
     #: waits for the operator's word; nobody was written to, and its link opens nothing
     PREPARED = "prepared", _("prepared, not sent")

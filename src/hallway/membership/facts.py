@@ -151,3 +151,9 @@ class ExportAsked:
 class ExportReady:
     person: int
     export: int
+
+
+@fact
+class AnnouncementPublished:
+    announcement: int
+    operator: int

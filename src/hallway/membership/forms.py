@@ -155,6 +155,7 @@ class CommunityForm(EditForm, _FormOfCommunity):
         "keep_reports_days": (30, 3650),
         "keep_entries_days": (30, 3650),
         "keep_notices_days": (7, 3650),
+        "keep_audit_days": (30, 3650),
         "keep_exports_days": (1, 90),
         "mails_a_week": (0, 100),
         "keep_messages_days": (30, 32_000),
@@ -180,6 +181,7 @@ class CommunityForm(EditForm, _FormOfCommunity):
             "keep_reports_days",
             "keep_entries_days",
             "keep_notices_days",
+            "keep_audit_days",
             "keep_exports_days",
             "keep_messages_days",
         )
@@ -199,6 +201,7 @@ class CommunityForm(EditForm, _FormOfCommunity):
             "keep_reports_days": gettext_lazy("Days that decided reports and past suspensions are kept"),
             "keep_entries_days": gettext_lazy("Days that entries of people who never answered are kept"),
             "keep_notices_days": gettext_lazy("Days that notices are kept"),
+            "keep_audit_days": gettext_lazy("Days that it is kept what operators and moderators did"),
             "keep_exports_days": gettext_lazy("Days that a member's archive of their data can be downloaded"),
             "keep_messages_days": gettext_lazy("Days that messages between members are kept"),
         }

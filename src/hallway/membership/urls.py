@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from hallway.membership.views import admin, admin_people, demo, export, first_steps, invitations, join, legal, settings
+from hallway.membership.views import (
+    admin,
+    admin_people,
+    announcements,
+    demo,
+    export,
+    first_steps,
+    invitations,
+    join,
+    legal,
+    settings,
+)
 
 app_name = "membership"
 urlpatterns = [
@@ -34,6 +45,11 @@ urlpatterns = [
     path("settings/export/<uuid:public_id>/", export.download_export, name="download_export"),
     path("settings/account/leaving/", settings.leaving, name="leaving"),
     path("settings/account/stay/", settings.stay, name="stay"),
+    path("announcements/<uuid:public_id>/", announcements.announcement, name="announcement"),
+    path("announcements/<uuid:public_id>/put-away/", announcements.put_away, name="put_announcement_away"),
+    path("admin/announcements/", announcements.announcements, name="admin_announcements"),
+    path("admin/announcements/<uuid:public_id>/withdraw/", announcements.withdraw, name="withdraw_announcement"),
+    path("admin/members.csv", admin_people.members_csv, name="admin_members_csv"),
     path("admin/community/", admin.community, name="admin_community"),
     path("admin/texts/", admin.texts, name="admin_texts"),
     path("admin/texts/<slug:kind>/", admin.edit_text, name="admin_text"),

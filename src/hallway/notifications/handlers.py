@@ -18,8 +18,9 @@ from hallway.introductions.facts import (
     Thanked,
 )
 from hallway.introductions.models import Introduction, Part
-from hallway.membership.facts import ApplicationMade, ExportReady, InvitationAccepted
-from hallway.membership.models import Application, Invitation
+from hallway.membership.enums import AnnouncedTo
+from hallway.membership.facts import AnnouncementPublished, ApplicationMade, ExportReady, InvitationAccepted
+from hallway.membership.models import Announcement, Application, Invitation
 from hallway.messaging.enums import Returned
 from hallway.messaging.facts import LetterBounced, MessageSent, MessagesRead
 from hallway.messaging.models import Message
@@ -41,13 +42,14 @@ from hallway.notifications.kinds.introductions import (
     REMINDER,
     helpers,
 )
-from hallway.notifications.kinds.membership import APPLICATION_MADE, EXPORT_READY, INVITATION_ACCEPTED
+from hallway.notifications.kinds.membership import ANNOUNCEMENT, APPLICATION_MADE, EXPORT_READY, INVITATION_ACCEPTED
 from hallway.notifications.kinds.messaging import MESSAGE_SENT
 from hallway.notifications.kinds.moderation import REPORT_DECIDED, REPORT_MADE
 from hallway.notifications.kinds.organisations import AFFILIATION_CONFIRMED, AFFILIATION_TO_CONFIRM
 from hallway.notifications.kinds.relationships import CONNECTION_ASKED, CONNECTION_CONFIRMED
 from hallway.notifications.queries.whom_to_tell import (
     colleagues_who_may_confirm,
+    everybody_here,
     moderators,
     operators,
 )
@@ -136,6 +138,17 @@ def tell_operators(happened: ApplicationMade) -> None:
             thing=application.pk,
             now=clock.now(),
         )
+
+
+@handles(AnnouncementPublished)
+def tell_what_is_announced(happened: AnnouncementPublished) -> None:
+    """A thousand members at a time; who was told before a worker died is not told again."""
+    announced = Announcement.objects.filter(pk=happened.announcement, withdrawn_at=None).first()
+    if announced is None:
+        return
+    for_all = announced.audience == AnnouncedTo.MEMBERS
+    for people in everybody_here() if for_all else [list(moderators())]:
+        tell(ANNOUNCEMENT, to=people, by=happened.operator, key=announced.pk, thing=announced.pk, now=clock.now())
 
 
 @handles(ExportReady)

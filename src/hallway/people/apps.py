@@ -10,8 +10,9 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hallway.people import belongings, boundaries, mirror, sections, viewer  # noqa: PLC0415  # models are loaded only now
+        from hallway.people import audit, belongings, boundaries, mirror, sections, viewer  # noqa: PLC0415  # models are loaded only now
 
+        audit.register()
         belongings.register()
         mirror.register()
         viewer.register()
@@ -50,4 +51,5 @@ class PeopleConfig(AppConfig):
             (34, _("Blocked and muted"), "boundaries"),
         ):
             navigation.register("settings", order=order, label=label, url_name=f"people:{view}")
+        navigation.register("admin", order=73, label=_("What was done"), url_name="people:audit_log")
         navigation.register("admin", order=60, label=_("Tags"), url_name="people:admin_tags")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hallway.core.models import Handle
 from hallway.people import portability
-from hallway.people.models import PROFILE_FIELDS, Block, Mute, Person, PersonTag
+from hallway.people.models import PROFILE_FIELDS, AuditEntry, Block, Mute, Person, PersonTag
 from hallway.people.packing import file_in_chunks
 from hallway.people.pictures import SIZES, face_file, source_file
 from hallway.people.portability import Becomes, Belongings, Fate, Files, Row, Table
@@ -115,8 +115,16 @@ def register() -> None:
             fates=[
                 Fate("profile", _("Your profile, your picture, your topics and your settings."), Becomes.GONE),
                 Fate("kept_away", _("Whom you blocked or muted, and who blocked or muted you."), Becomes.GONE),
+                Fate(
+                    "audit",
+                    _("What operators and moderators did to you, or you as one of them, for the time set for it."),
+                    Becomes.NAMELESS,
+                ),
                 Fate("handle", _("Your handle: it is not given to anybody else."), Becomes.STAYS),
             ],
             models=[Person, PersonTag, Block, Mute],
         )
+    )
+    portability.leave_out(
+        AuditEntry, because="the record of what operators and moderators did; of an account's, security_events tells"
     )

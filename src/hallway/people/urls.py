@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hallway.people.views import boundaries, choices, editing, operators, pictures, profile
+from hallway.people.views import audit, boundaries, choices, editing, operators, pictures, profile
 
 app_name = "people"
 urlpatterns = [
@@ -25,6 +25,8 @@ urlpatterns = [
     path("settings/privacy/", choices.privacy, name="privacy"),
     path("settings/capacity/", choices.capacity, name="capacity"),
     path("settings/blocked/", boundaries.boundaries, name="boundaries"),
+    path("admin/audit/", audit.audit_log, name="audit_log"),
+    path("admin/audit.csv", audit.audit_csv, name="audit_csv"),
     path("admin/tags/", operators.tags, name="admin_tags"),
     path("admin/tags/merge", operators.merge, name="merge_tags"),
     path("admin/tags/undo", operators.undo, name="undo_merge"),

@@ -6,6 +6,7 @@ from typing import Any
 from hallway.core import startup
 from hallway.discovery.actions.suggest import want_suggestions
 from hallway.discovery.queries.suggestions import suggestions, this_week
+from hallway.membership.queries.announcements import announcement_for
 from hallway.membership.queries.first_steps import newcomer_line
 from hallway.people.viewer import Viewer
 
@@ -17,6 +18,7 @@ def today_context(viewer: Viewer, *, now: datetime) -> dict[str, Any]:
     it does in the first half minute of a new version, while the engine is still being compiled.
     """
     context = {
+        "announcement": announcement_for(viewer, now=now),
         "newcomer": newcomer_line(viewer, now=now),
         "requests": len(viewer.circle("asked_me") - viewer.hidden_ids),
     }

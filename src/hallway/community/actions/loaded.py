@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext_lazy
+
 from hallway.community.forgotten import Forgotten
 from hallway.community.reading import Skipped
 from hallway.membership.actions.prepare import Prepared
+from hallway.people import audit
 from hallway.people.models import Person
+
+LOADED = audit.act("directory_loaded", gettext_lazy("Loaded a directory"))
 
 
 @dataclass
@@ -24,3 +29,7 @@ class Loaded:
     merged: dict[str, Person] = field(default_factory=dict)
     #: ids that no load brings back
     forgotten: Forgotten = field(default_factory=Forgotten)
+
+    def counted(self) -> str:
+        """How much of each kind, in a few words."""
+        return ", ".join(f"{kind} +{added} ~{self.updated.get(kind, 0)}" for kind, added in self.added.items())

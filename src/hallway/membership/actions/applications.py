@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hallway.core.errors import Conflict, NotAllowed
 from hallway.core.outbox import publish
@@ -11,7 +12,10 @@ from hallway.membership.actions.enrol import make_member
 from hallway.membership.enums import ApplicationState
 from hallway.membership.facts import ApplicationDecided
 from hallway.membership.models import Application
+from hallway.people import audit
 from hallway.people.viewer import Viewer
+
+DECIDED = audit.act("application_decided", gettext_lazy("Decided on an application"))
 
 
 @transaction.atomic
@@ -28,6 +32,7 @@ def decide_application(application: Application, *, accept: bool, viewer: Viewer
     about = []
     if accept:
         about = [make_member(application.account, name=application.name, now=now).pk]
+    audit.record(DECIDED, viewer=viewer, about=about[0] if about else None, detail=state.value, now=now)
     publish(
         ApplicationDecided(application=str(application.public_id), accepted=accept, operator=viewer.person.pk),
         about=about,

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hallway.core.errors import Conflict, Invalid, NotAllowed
 from hallway.core.ids import uuid7
@@ -17,10 +18,12 @@ from hallway.membership.enums import BatchState, InvitationState
 from hallway.membership.facts import InvitationsReleased
 from hallway.membership.invitation_file import Checked, Row, read_invitations
 from hallway.membership.models import Invitation, InvitationBatch
+from hallway.people import audit
 from hallway.people.viewer import Viewer
 
 #: invitations made by one run of the background work; well inside a worker's lease
 AT_ONCE = 500
+RELEASED = audit.act("file_invited", gettext_lazy("Sent the invitations of a file"))
 LOOKED_UP_AT_ONCE = 500
 
 
@@ -60,6 +63,7 @@ def release(batch: InvitationBatch, *, viewer: Viewer, now: datetime) -> None:
         raise NotAllowed(_("Only an operator invites from a file."))
     if not InvitationBatch.objects.filter(pk=batch.pk, state=BatchState.READY).update(state=BatchState.SENDING):
         raise Conflict(_("These invitations are on their way already."))
+    audit.record(RELEASED, viewer=viewer, detail=str(batch.good), now=now)
     publish(InvitationsReleased(batch=str(batch.public_id)), about=(), now=now)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hallway.core.edits import changes_to_write
 from hallway.core.errors import NotAllowed
@@ -13,7 +14,10 @@ from hallway.core.outbox import publish
 from hallway.membership.current import forget
 from hallway.membership.facts import CommunityChanged
 from hallway.membership.models import Community
+from hallway.people import audit
 from hallway.people.viewer import Viewer
+
+CHANGED = audit.act("community_changed", gettext_lazy("Changed settings of the community"))
 
 
 @transaction.atomic
@@ -38,5 +42,6 @@ def change_community(*, values: Mapping[str, Any], viewer: Viewer, now: datetime
     if changed:
         community.save(update_fields=changed)
         transaction.on_commit(forget)
+        audit.record(CHANGED, viewer=viewer, detail=", ".join(changed), now=now)
         publish(CommunityChanged(operator=viewer.person.pk, fields=changed), about=[viewer.person.pk], now=now)
     return changed

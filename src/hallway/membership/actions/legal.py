@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hallway.core.errors import Conflict, Invalid, NotAllowed
 from hallway.core.outbox import publish
@@ -11,9 +12,11 @@ from hallway.membership.actions.accept_texts import accept_texts
 from hallway.membership.enums import LegalKind
 from hallway.membership.facts import LegalTextPublished
 from hallway.membership.models import LegalText
+from hallway.people import audit
 from hallway.people.viewer import Viewer
 
 MAX_LENGTH = 50_000
+PUBLISHED = audit.act("text_published", gettext_lazy("Published a text"))
 
 
 @transaction.atomic
@@ -51,6 +54,7 @@ def publish_text(
         raise overtaken from None
     if kind != LegalKind.IMPRINT:
         accept_texts(viewer.account, texts=[text.pk], now=now)  # who publishes it has read it
+    audit.record(PUBLISHED, viewer=viewer, detail=f"{kind.value} {text.version}", now=now)
     publish(
         LegalTextPublished(kind=kind.value, version=text.version, operator=viewer.person.pk),
         about=[viewer.person.pk],

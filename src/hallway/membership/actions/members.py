@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hallway.core.errors import Conflict, NotAllowed
 from hallway.core.outbox import publish
@@ -16,9 +17,14 @@ from hallway.membership.enums import SecurityEvent
 from hallway.membership.facts import RoleChanged, SignInReset
 from hallway.membership.letters import absolute, write_to_member
 from hallway.membership.rules import is_last_operator
+from hallway.people import audit
 from hallway.people.enums import Role
 from hallway.people.models import Account, Person
 from hallway.people.viewer import Viewer
+
+ROLE_GIVEN = audit.act("role_given", gettext_lazy("Gave a role"))
+MEMBERS_EXPORTED = audit.act("members_exported", gettext_lazy("Took the list of members along"))
+SIGN_IN_RESET = audit.act("sign_in_reset", gettext_lazy("Reset how somebody signs in"))
 
 
 @transaction.atomic
@@ -32,6 +38,7 @@ def change_role(person: Person, *, role: Role, viewer: Viewer, now: datetime) ->
     account.save(update_fields=["role"])
     assert viewer.person is not None
     security.record(account, SecurityEvent.ROLE, by=operator, detail=role.value, now=now)
+    audit.record(ROLE_GIVEN, viewer=viewer, about=person.pk, detail=role.value, now=now)
     publish(RoleChanged(person=person.pk, role=role.value, operator=viewer.person.pk), about=[person.pk], now=now)
 
 
@@ -45,6 +52,7 @@ def reset_sign_in(person: Person, *, viewer: Viewer, now: datetime) -> None:
     end_sessions(account)
     assert viewer.person is not None
     security.record(account, SecurityEvent.RESET, by=operator, now=now)
+    audit.record(SIGN_IN_RESET, viewer=viewer, about=person.pk, now=now)
     publish(SignInReset(person=person.pk, operator=viewer.person.pk), about=[person.pk], now=now)
     for address in EmailAddress.objects.filter(user=account, verified=True):
         write_to_member(
@@ -54,6 +62,13 @@ def reset_sign_in(person: Person, *, viewer: Viewer, now: datetime) -> None:
             name=person.name,
             link=absolute(reverse("account_login")),
         )
+
+
+def note_export(*, count: int, viewer: Viewer, now: datetime) -> None:
+    """Write down that an operator took the list of members along."""
+    if not (viewer.is_operator and viewer.is_member):
+        raise NotAllowed(_("Only an operator does this."))
+    audit.record(MEMBERS_EXPORTED, viewer=viewer, detail=str(count), now=now)
 
 
 def _accounts(person: Person, viewer: Viewer) -> tuple[Account, Account]:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hallway.core.errors import Conflict, Invalid, NotAllowed
 from hallway.core.ids import uuid7
@@ -23,10 +24,12 @@ from hallway.membership.facts import InvitationMade, PreparedInvitationsReleased
 from hallway.membership.models import Community, Invitation
 from hallway.membership.quiet import never_wanting
 from hallway.membership.rules import can_be_claimed
+from hallway.people import audit
 from hallway.people.viewer import Viewer
 
 #: invitations sent by one run of the background work; well inside a worker's lease
 AT_ONCE = 500
+RELEASED = audit.act("invitations_sent", gettext_lazy("Sent prepared invitations"))
 _WRITTEN_AT_ONCE = 500
 
 
@@ -143,6 +146,7 @@ def release_prepared(*, viewer: Viewer | None, now: datetime, up_to: int | None 
     last = up_to if up_to is not None else waiting().aggregate(last=Max("pk"))["last"]
     count = waiting().filter(pk__lte=last or 0).count()
     if count and last is not None:
+        audit.record(RELEASED, viewer=viewer, detail=str(count), now=now)
         operator = (viewer.id if viewer is not None else None) or 0
         about = [operator] if operator else []
         publish(PreparedInvitationsReleased(up_to=last, operator=operator), about=about, now=now)

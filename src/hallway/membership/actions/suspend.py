@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hallway.core.errors import Conflict, Invalid, NotAllowed
 from hallway.core.outbox import publish
@@ -18,12 +19,15 @@ from hallway.membership.enums import SecurityEvent
 from hallway.membership.facts import PersonReinstated, PersonSuspended
 from hallway.membership.models import Suspension
 from hallway.membership.rules import is_last_operator
+from hallway.people import audit
 from hallway.people.enums import Role, Standing
 from hallway.people.models import Account, Person
 from hallway.people.standing import change_standing
 from hallway.people.viewer import Viewer
 
 MOST_WORDS = 1000
+SUSPENDED = audit.act("suspended", gettext_lazy("Suspended somebody"))
+REINSTATED = audit.act("reinstated", gettext_lazy("Let somebody in again"))
 
 
 @transaction.atomic
@@ -51,6 +55,7 @@ def suspend_person(person: Person, *, reason: str, viewer: Viewer, now: datetime
         person=person, reason=reason, standing_before=person.standing, began_at=now, began_by=viewer.person
     )
     change_standing(person.pk, Standing.SUSPENDED, now=now)
+    audit.record(SUSPENDED, viewer=viewer, about=person.pk, now=now)
     publish(PersonSuspended(person=person.pk, by=viewer.id or 0), about=[person.pk], now=now)
     return suspension
 
@@ -70,6 +75,7 @@ def reinstate_person(person: Person, *, viewer: Viewer, now: datetime, words: st
         Account.objects.filter(pk=account.pk).update(is_active=True)
         security.record(account, SecurityEvent.REACTIVATED, by=viewer.account, now=now)
     change_standing(person.pk, _standing_after(suspension, account), now=now)
+    audit.record(REINSTATED, viewer=viewer, about=person.pk, now=now)
     publish(PersonReinstated(person=person.pk, by=viewer.id or 0), about=[person.pk], now=now)
 
 

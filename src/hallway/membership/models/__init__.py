@@ -1,3 +1,4 @@
+from hallway.membership.models.announcement import Announcement
 from hallway.membership.models.application import Application
 from hallway.membership.models.community import Community
 from hallway.membership.models.export import Export
@@ -11,6 +12,7 @@ from hallway.membership.models.suspension import Suspension
 
 __all__ = [
     "Acceptance",
+    "Announcement",
     "Application",
     "Community",
     "Export",

@@ -25,6 +25,8 @@ class Community(models.Model):
     keep_invitations_days = models.PositiveSmallIntegerField(default=180)
     #: decided reports, reports about people who are gone, who looked at what, past suspensions
     keep_reports_days = models.PositiveSmallIntegerField(default=365)
+    #: what operators and moderators did
+    keep_audit_days = models.PositiveSmallIntegerField(default=730)
     #: entries of people who did not agree to be listed and never answered
     keep_entries_days = models.PositiveSmallIntegerField(default=365)
     #: what members were told

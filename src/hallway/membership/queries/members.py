@@ -1,12 +1,12 @@
 """Members as operators see them: with address, role and state."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from hallway.membership.enums import ApplicationState, InvitationState
 from hallway.membership.models import Application, Invitation, SecurityRecord
@@ -15,12 +15,36 @@ from hallway.people.enums import Standing
 from hallway.people.models import Person
 from hallway.people.viewer import Viewer
 
+#: without signing in for that long, somebody is quiet
+QUIET = timedelta(days=90)
+_STATES = {
+    "active": Q(account__is_active=True, account__deletion_due_at=None),
+    "suspended": Q(account__is_active=False),
+    "leaving": Q(account__deletion_due_at__isnull=False),
+    "never": Q(account__last_login=None),
+}
+_ORDERS = {
+    "": ["name", "pk"],
+    "newest": ["-account__joined_at", "pk"],
+    "seen": [F("account__last_login").desc(nulls_last=True), "pk"],
+}
 
-def members(viewer: Viewer, *, search: str = "") -> QuerySet[Person]:
-    """Everybody with an account, by name, whose name, handle or any address has the words; nobody for others."""
+
+def members(
+    viewer: Viewer, *, search: str = "", role: str = "", state: str = "", sort: str = "", now: datetime | None = None
+) -> QuerySet[Person]:
+    """Everybody with an account whose name, handle or any address has the words; nobody for others.
+
+    Filters and orders that are unknown filter nothing, and `quiet` needs to be told the time.
+    """
     if not viewer.is_operator or not viewer.is_member:
         return Person.objects.none()
-    rows = Person.objects.filter(account__isnull=False).select_related("account").order_by("name", "pk")
+    rows = Person.objects.filter(account__isnull=False).select_related("account")
+    rows = rows.order_by(*_ORDERS.get(sort, _ORDERS[""]))
+    rows = rows.filter(account__role=role) if role else rows
+    rows = rows.filter(_STATES[state]) if state in _STATES else rows
+    if state == "quiet" and now is not None:
+        rows = rows.filter(account__last_login__lt=now - QUIET)
     for word in search.split()[:5]:
         rows = rows.filter(Q(name__icontains=word) | Q(handle__icontains=word) | Q(account__in=_accounts_with(word)))
     return rows

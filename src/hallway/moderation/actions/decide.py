@@ -5,7 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from hallway.core.errors import Conflict, Invalid, NotAllowed
 from hallway.core.outbox import publish
@@ -15,8 +15,11 @@ from hallway.membership.current import current_community
 from hallway.membership.letters import message_of
 from hallway.moderation.facts import ReportDecided
 from hallway.moderation.models import Decision, Look, Report
+from hallway.people import audit
 from hallway.people.models import Person
 from hallway.people.viewer import Viewer
+
+DECIDED = audit.act("report_decided", gettext_lazy("Decided on a report"))
 
 
 def record_look(*, viewer: Viewer, what: str, now: datetime) -> Look:
@@ -55,6 +58,7 @@ def decide_report(report: Report, *, viewer: Viewer, decision: str, answer: str,
     if person is not None and decision == Decision.WARNED:
         _warn(person, answer)
     key = person.pk if person is not None else 0
+    audit.record(DECIDED, viewer=viewer, about=key or None, detail=decision, now=now)
     publish(
         ReportDecided(report=report.pk, person=key, decision=decision, moderator=viewer.id or 0),
         about=[key] if key else [],

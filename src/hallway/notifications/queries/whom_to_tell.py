@@ -1,5 +1,6 @@
 """Whom something concerns that is nobody's in particular."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from hallway.organisations.models import Affiliation
@@ -7,6 +8,8 @@ from hallway.organisations.rules import confirmed
 from hallway.people.enums import Role, Standing
 from hallway.people.models import Person
 
+#: members told in one transaction
+AT_ONCE = 1000
 #: a claim is put to so many colleagues, and not to a whole firm
 COLLEAGUES = 5
 
@@ -34,3 +37,12 @@ def colleagues_who_may_confirm(claim: Affiliation, *, today: date) -> list[int]:
     ).exclude(person=claim.person_id)
     found = rows.order_by("-person__account__last_login", "person_id").values_list("person_id", flat=True)
     return list(dict.fromkeys(found[: 2 * COLLEAGUES]))[:COLLEAGUES]
+
+
+def everybody_here() -> Iterator[list[int]]:
+    """All members, `AT_ONCE` together."""
+    last = 0
+    rows = Person.objects.filter(standing=Standing.MEMBER, account__isnull=False).order_by("pk")
+    while keys := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:AT_ONCE]):
+        yield keys
+        last = keys[-1]

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hallway.atlas import registry
 from hallway.core.errors import Invalid, NotAllowed
@@ -20,10 +21,13 @@ from hallway.organisations.facts import (
 )
 from hallway.organisations.models import Affiliation, Organisation, SettledDeclaration
 from hallway.organisations.rules import can_confirm
+from hallway.people import audit
 from hallway.people.models import Person
 from hallway.people.viewer import Viewer
 
 MOST_AFFILIATIONS = 40
+CONFIRMED = audit.act("work_confirmed", gettext_lazy("Confirmed where somebody works"))
+REFUSED = audit.act("work_refused", gettext_lazy("Refused where somebody says they work"))
 
 
 @transaction.atomic
@@ -88,6 +92,8 @@ def confirm_affiliation(affiliation: Affiliation, *, viewer: Viewer, now: dateti
         raise _colleagues_only(affiliation)
     how = ConfirmedBy.OPERATOR if viewer.is_operator else ConfirmedBy.COLLEAGUE
     _confirm(affiliation, how=how, by=viewer.person, now=now)
+    if viewer.is_operator:
+        _record(CONFIRMED, affiliation, viewer, now)
     return affiliation
 
 
@@ -97,6 +103,8 @@ def refuse_affiliation(affiliation: Affiliation, *, viewer: Viewer, now: datetim
     affiliation = _locked(affiliation)
     if not can_confirm(viewer, affiliation, today=now.date()) or (affiliation.is_confirmed and not viewer.is_operator):
         raise _colleagues_only(affiliation)
+    if viewer.is_operator:
+        _record(REFUSED, affiliation, viewer, now)
     _remove(affiliation, now)
 
 
@@ -128,6 +136,11 @@ def end_affiliation(affiliation: Affiliation, *, on: date, viewer: Viewer, now: 
     )
     registry.touch("people", affiliation.person_id, now=now)
     return affiliation
+
+
+def _record(act: str, affiliation: Affiliation, viewer: Viewer, now: datetime) -> None:
+    handle = affiliation.organisation.handle
+    audit.record(act, viewer=viewer, about=affiliation.person_id, detail=handle, now=now)
 
 
 def _locked(affiliation: Affiliation) -> Affiliation:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hallway.atlas import registry
 from hallway.core.database import take_turn
@@ -20,11 +21,13 @@ from hallway.organisations.facts import DomainsChanged, OrganisationEdited, Orga
 from hallway.organisations.models import Affiliation, Organisation, OrganisationDomain, OrganisationTag
 from hallway.organisations.queries import similar_to
 from hallway.organisations.rules import can_edit
+from hallway.people import audit
 from hallway.people.tagging import MOST_TAGS, tags_named
 from hallway.people.viewer import Viewer
 
 #: the same described twice by one member within this time was meant once
 DOUBLE_CLICK = timedelta(minutes=1)
+DOMAINS_SET = audit.act("domains_set", gettext_lazy("Set mail domains of an organisation"))
 
 
 class AlikeThere(Conflict):
@@ -153,6 +156,7 @@ def change_domains(
     OrganisationDomain.objects.bulk_create(
         OrganisationDomain(organisation=organisation, domain=domain) for domain in wanted if domain not in held
     )
+    audit.record(DOMAINS_SET, viewer=viewer, detail=f"{organisation.handle}: {', '.join(wanted)}", now=now)
     publish(DomainsChanged(organisation=organisation.pk), about=(), now=now)
     return wanted
 

@@ -5,13 +5,18 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hallway.atlas import registry
 from hallway.core.errors import Invalid, NotAllowed
 from hallway.core.outbox import publish
+from hallway.people import audit
 from hallway.people.facts import TagMergeUndone, TagsMerged
 from hallway.people.models import PersonTag, Tag
 from hallway.people.viewer import Viewer
+
+MERGED = audit.act("tags_merged", gettext_lazy("Made two tags one"))
+UNDONE = audit.act("tag_merge_undone", gettext_lazy("Took back that two tags are one"))
 
 
 @transaction.atomic
@@ -26,6 +31,7 @@ def merge_tag(tag: Tag, *, into: Tag, viewer: Viewer, now: datetime) -> None:
         return
     former = [tag.pk, *Tag.objects.filter(merged_into=tag).values_list("pk", flat=True)]
     Tag.objects.filter(pk__in=former).update(merged_into=into)
+    audit.record(MERGED, viewer=viewer, detail=f"{tag.text} → {into.text}", now=now)
     publish(TagsMerged(tag=tag.pk, into=into.pk), about=(), now=now)
     _touch_holders([*former, into.pk], now)
 
@@ -40,6 +46,7 @@ def undo_merge(tag: Tag, *, viewer: Viewer, now: datetime) -> None:
         return
     tag.merged_into = None
     tag.save(update_fields=["merged_into"])
+    audit.record(UNDONE, viewer=viewer, detail=tag.text, now=now)
     publish(TagMergeUndone(tag=tag.pk, into=into), about=(), now=now)
     _touch_holders([tag.pk, into], now)
 

@@ -31,6 +31,8 @@ class Account(AbstractBaseUser):
     week_starts_on = models.PositiveSmallIntegerField(default=0)
     #: what the member was told and has not read, for the count in the shell
     unread_notices = models.PositiveIntegerField(default=0)
+    #: the newest of the operators' announcements that the member put away
+    announcements_seen = models.PositiveBigIntegerField(default=0)
     #: asked to be deleted; carried out then unless taken back
     deletion_due_at = models.DateTimeField(null=True, blank=True)
 
