@@ -5,6 +5,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db.models import Q
 
+from hallway.api.models import AccessToken
 from hallway.core import clock, deletions
 from hallway.core.models import Handle
 from hallway.discovery.models import SetAside, Suggestion
@@ -64,6 +65,7 @@ class World:
         self.agreed = agreed.pk
         self.contact = make_contact(self.ben, name="Ana Silva", emails=["ana@elsewhere.example"], person=ana)
         Announcement.objects.create(title="hers", text="x", made_by=ana, published_at=now, ends_at=now)
+        AccessToken.objects.create(account=ana.account, name="x", made_at=now, expires_at=now)
         self.export = ask_for_export(ana, now=now)
         do_background_work()
 
@@ -85,6 +87,7 @@ TRUE = {
     ),
     "audit": lambda w: AuditEntry.objects.get(act="role_given").about is None,
     "announcements": lambda w: Announcement.objects.get(title="hers").made_by is None,
+    "programs": lambda w: none_of(AccessToken),
     "handle": lambda w: Handle.objects.filter(text=w.handle).exists(),
     "account": lambda w: (
         not Account.objects.filter(pk=w.account).exists()

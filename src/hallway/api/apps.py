@@ -9,6 +9,7 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         from hallway.api import (  # noqa: PLC0415  # models are loaded only now
+            belongings,
             handlers,  # noqa: F401  # registers itself
             retention,
         )
@@ -16,5 +17,6 @@ class ApiConfig(AppConfig):
         from hallway.core import deletions, navigation  # noqa: PLC0415  # likewise
 
         deletions.register(tokens.REVOKED, tokens.revoke_again)
+        belongings.register()
         retention.register()
         navigation.register("settings", order=95, label=_("Programs"), url_name="api:tokens")

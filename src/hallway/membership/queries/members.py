@@ -23,7 +23,7 @@ _STATES = {
     "leaving": Q(account__deletion_due_at__isnull=False),
     "never": Q(account__last_login=None),
 }
-_ORDERS = {
+_ORDERS: dict[str, list[Any]] = {
     "": ["name", "pk"],
     "newest": ["-account__joined_at", "pk"],
     "seen": [F("account__last_login").desc(nulls_last=True), "pk"],
