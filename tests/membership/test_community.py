@@ -38,6 +38,8 @@ SETTINGS = {
     "keep_entries_days": 365,
     "keep_messages_days": 3650,
     "keep_notices_days": 90,
+    "keep_audit_days": 730,
+    "keep_exports_days": 7,
     "mails_a_week": 10,
 }
 

@@ -292,7 +292,7 @@ COMMUNITY = {
     "name": "Harbour", "joining": "open", "minimum_age": 18, "invitations_per_member": 1, "invitation_days": 7,
     "deletion_grace_days": 7, "keep_letters_days": 30, "keep_invitations_days": 30, "keep_facts_days": 365,
     "keep_security_days": 365, "keep_reports_days": 365, "keep_entries_days": 365, "keep_messages_days": 3650,
-    "keep_notices_days": 30, "mails_a_week": 5,
+    "keep_notices_days": 30, "keep_audit_days": 30, "keep_exports_days": 7, "mails_a_week": 5,
 }  # fmt: skip
 TOLD_NEVER = {kind.name: "never" for kind in kinds() if kind.audience == Audience.MEMBERS}
 PRIVACY = {**dict.fromkeys(PROFILE_FIELDS, "everyone"), "default_consent": "private"}
