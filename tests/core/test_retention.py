@@ -51,8 +51,8 @@ def test_every_capability_has_said_what_it_does_not_keep_for_ever():
         "files of no message": (1, ""),
         "deletions": (400, ""),
         "access tokens": (365, "keep_security_days"),
-        "archives of members": (7, "keep_exports_days"),
         "request counts": (0, ""),
+        "mails that came in": (400, ""),
     }
 
 

@@ -142,13 +142,15 @@ def tell_operators(happened: ApplicationMade) -> None:
 
 @handles(AnnouncementPublished)
 def tell_what_is_announced(happened: AnnouncementPublished) -> None:
-    """A thousand members at a time; who was told before a worker died is not told again."""
+    """A thousand members at a time; letters follow by the clock, so that nothing else waits for a large community."""
     announced = Announcement.objects.filter(pk=happened.announcement, withdrawn_at=None).first()
     if announced is None:
         return
     for_all = announced.audience == AnnouncedTo.MEMBERS
     for people in everybody_here() if for_all else [list(moderators())]:
-        tell(ANNOUNCEMENT, to=people, by=happened.operator, key=announced.pk, thing=announced.pk, now=clock.now())
+        keep_notices(
+            ANNOUNCEMENT, to=people, by=happened.operator, key=announced.pk, thing=announced.pk, now=clock.now()
+        )
 
 
 @handles(ExportReady)
