@@ -19,9 +19,10 @@ from django.conf import settings
 from hallway.core.backups import swap
 from hallway.core.backups.archive import MANIFEST
 from hallway.core.backups.make import make_backup
+from hallway.core.backups.restore import restore as restore_from
 from hallway.core.clock import now
 from hallway.core.config import Config
-from hallway.core.errors import Conflict, Invalid
+from hallway.core.errors import Conflict, Invalid, Unavailable
 from hallway.core.serving import presence
 from tests.core.program import environment, hallway
 from tests.places import own_database
@@ -220,29 +221,33 @@ def changed_manifest(file, target, **changes):
     return target
 
 
-def test_a_backup_of_a_newer_version_is_refused_before_anything_is_unpacked(community, fresh, tmp_path):
-    newer = changed_manifest(
-        community.file, tmp_path / "newer", version="9.0", migrations=["core.0001_initial", "core.0002_of_tomorrow"]
-    )
-    done = restore(fresh, newer)
-    assert done.returncode == 1
-    assert "9.0" in done.stderr
-    assert "core.0002_of_tomorrow" in done.stderr
-    assert not (fresh.data / "secret-key").exists()
-
-
-def test_a_backup_of_the_other_database_is_refused(community, fresh, tmp_path):
-    other = {"sqlite": "postgresql", "postgresql": "sqlite"}["postgresql" if community.own else "sqlite"]
-    done = restore(fresh, changed_manifest(community.file, tmp_path / "other", database=other))
-    assert done.returncode == 1
-    assert "HALLWAY_DATABASE" in done.stderr
-
-
-def test_more_than_fits_on_the_disk_is_refused_before_anything_is_unpacked(community, fresh, tmp_path):
-    done = restore(fresh, changed_manifest(community.file, tmp_path / "huge", total_bytes=10**18))
-    assert done.returncode == 1
-    assert "free" in done.stderr
-    assert not (fresh.data / swap.STAGED).exists()
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {"version": "9.0", "migrations": ["core.0001_initial", "core.0002_of_tomorrow"]},
+            ["9.0", "core.0002_of_tomorrow"],
+        ),
+        ({"database": "of another kind"}, ["another kind of database"]),
+        ({"database": "sqlite" if settings.CONFIG.database else "postgresql"}, ["HALLWAY_DATABASE"]),
+        ({"total_bytes": 10**18}, ["MB are free"]),
+    ],
+    ids=["newer", "unknown database", "other database", "too large"],
+)
+def test_what_cannot_be_used_is_refused_before_anything_is_unpacked(community, tmp_path, changes, said):
+    file = changed_manifest(community.file, tmp_path / "changed", **changes)
+    config = replace(settings.CONFIG, data_dir=tmp_path / "data")
+    with pytest.raises((Invalid, Unavailable)) as refusal:
+        restore_from(
+            file,
+            config=config,
+            replace=lambda _manifest: True,
+            more_deletions=None,
+            progress=lambda *_: None,
+            now=now(),
+        )
+    assert all(words in str(refusal.value) for words in said)
+    assert [item.name for item in config.data_dir.iterdir()] == [presence.FILE]
 
 
 def test_a_restore_waits_for_no_server_and_a_server_for_no_restore(community):

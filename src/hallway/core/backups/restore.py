@@ -79,13 +79,13 @@ def _restore(
     with file.open("rb") as stream:
         reader = Reader(stream)
         _check_manifest(reader.manifest, config)
+        _check_room(reader.manifest, config)
         if config.database:
             databases.refuse_while_others_are_connected()
         if not _is_empty(config) and not replace(reader.manifest):
             raise Conflict(
                 f"there is a community in {config.data_dir} already. Restore into an empty place, or use --replace."
             )
-        _check_room(reader.manifest, config)
         shutil.rmtree(config.data_dir / swap.STAGED, ignore_errors=True)
         staged = config.data_dir / swap.STAGED
         staged.mkdir(mode=0o700)
