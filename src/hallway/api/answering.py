@@ -33,11 +33,12 @@ def answer(request: HttpRequest) -> HttpResponse:
             response = _plain_refusal(_found(request))
         except Exception as error:  # the outermost layer: whatever it is becomes an answer
             response = refusal_of(error).response()
-        if asked_head:
-            response["Content-Length"] = str(len(response.content))
-            response.content = b""
         if response.status_code == 204:
             del response["Content-Type"]
+        else:
+            response["Content-Length"] = str(len(response.content))
+        if asked_head:
+            response.content = b""
         response.headers.setdefault("Cache-Control", "private, no-store")
         response["Content-Language"] = translation.get_language()
         for name, value in getattr(request, "limit_headers", {}).items():

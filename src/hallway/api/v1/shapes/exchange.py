@@ -1,6 +1,6 @@
 """Asks and offers."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -56,7 +56,7 @@ def of_own(row: Ask | Offer) -> OwnEntry:
     return OwnEntry(**_of(row), audience=Audience(row.audience))
 
 
-def _of(row: Ask | Offer) -> dict[str, object]:
+def _of(row: Ask | Offer) -> dict[str, Any]:
     return {
         "id": row.public_id,
         "kind": kind_of(row),

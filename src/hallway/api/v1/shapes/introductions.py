@@ -5,7 +5,7 @@ answer is in it before all agreed.
 """
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
@@ -200,7 +200,7 @@ def of_part(seen: PartSeen) -> Introduction:
     )
 
 
-def _of_row(row: Row) -> dict[str, object]:
+def _of_row(row: Row) -> dict[str, Any]:
     return {
         "id": row.public_id,
         "begun": Begun(row.begun),
