@@ -1,4 +1,4 @@
-"""The pages under load: home, profile, search and organisation at a steady rate, each request as another member.
+"""The pages under load: home, profile, notices, search and organisation at a steady rate, each request as another member.
 
     hallway demo --members 100000 --ties 1000000 --no-serve     (with HALLWAY_DATA_DIR, or HALLWAY_DATABASE as well)
     python -m benchmarks.pages --seconds 60 --rate 20
@@ -131,7 +131,9 @@ def plan(rng, count, cookies, handles, organisations):
             yield "home", "GET", "/", cookie
         elif chance < 0.60:
             yield "profile", "GET", f"/people/{rng.choice(handles)}/", cookie
-        elif chance < 0.85:
+        elif chance < 0.65:
+            yield "notices", "GET", "/notices/", cookie
+        elif chance < 0.88:
             yield "search", "GET", f"/search/?q={'+'.join(rng.sample(WORDS, rng.randint(1, 3)))}", cookie
         else:
             yield "organisation", "GET", f"/organisations/{rng.choice(organisations)}/", cookie
@@ -217,6 +219,7 @@ def main():
             "profile": f"/people/{handles[0]}/",
             "search": "/search/?q=hedge+funds",
             "organisation": f"/organisations/{organisations[0]}/",
+            "notices": "/notices/",
         }
         for name, path in pages.items():
             count, size = weight(pool, path, cookies[0])
