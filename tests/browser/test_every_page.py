@@ -117,6 +117,7 @@ FOR_MEMBERS = {
     "messaging:kept": "/messages/kept/{kept}/",
     "messaging:reading": "/settings/messages/",
     "moderation:report": "/people/{ben}/report/",
+    "moderation:report a message": "/people/{friend}/report/?message={message}",
     "relationships:network": "/network/",
     "relationships:connections": "/network/requests/",
     "relationships:contacts": "/network/contacts/",

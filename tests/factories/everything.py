@@ -213,7 +213,11 @@ def _some_messages(world, ana, friend, text):
     write(ana, friend, text)
     for words in (f"{text}\n\nhttps://example.org/{'a' * 90}", text):
         sent = write(friend, ana, words, files=[given(f"{text[:120]}.pdf")])
-    world.parts |= {"kept": str(kept.thread.public_id), "file": str(sent.attachments.get().public_id)}
+    world.parts |= {
+        "kept": str(kept.thread.public_id),
+        "message": str(sent.public_id),
+        "file": str(sent.attachments.get().public_id),
+    }
 
 
 def show_a_face(person):

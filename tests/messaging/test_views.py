@@ -10,12 +10,11 @@ from hallway.core import clock
 from hallway.messaging.actions.read import choose_to_show_reading, mark_read
 from hallway.messaging.models import Attachment, Message, ReadMark
 from hallway.messaging.queries.conversation import MESSAGES_A_PAGE
-from hallway.messaging.queries.threads import unread_threads
 from hallway.people.enums import Standing
 from hallway.people.models import Block
 from hallway.relationships.actions.connect import end_connection
 from tests.factories.messaging import given, make_messages, write
-from tests.factories.people import block, make_person, sign_in, viewer_of
+from tests.factories.people import block, make_person, sign_in
 from tests.factories.relationships import make_connection
 
 pytestmark = pytest.mark.django_db
@@ -95,13 +94,11 @@ def test_threads_are_listed_newest_first_with_what_is_new(two):
 def test_reading_the_end_of_a_thread_is_having_read_it(two):
     write(two.ben, two.ana, "One")
     write(two.ben, two.ana, "Two")
-    assert unread_threads(viewer_of(two.ana)) == 1
     client = sign_in(two.ana)
     client.head("/messages/ben/")
     assert ReadMark.objects.get(person=two.ana).unread == 2
     client.get("/messages/ben/")
     assert ReadMark.objects.get(person=two.ana).unread == 0
-    assert unread_threads(viewer_of(two.ana)) == 0
 
 
 def test_mark_read_never_goes_back(two):
@@ -217,7 +214,6 @@ def test_the_one_who_blocked_does_not_see_the_thread_until_they_take_it_back(two
     client = sign_in(two.ana)
     assert client.get("/messages/").context["rows"] == []
     assert [client.get(path).status_code for path in (url, file, "/messages/ben/")] == [404, 404, 404]
-    assert unread_threads(viewer_of(two.ana)) == 0
     Block.objects.all().delete()
     assert client.get(url)["Location"] == "/messages/ben/"
     assert content_of(client.get(file)) == b"%PDF-1.7 a letter"
@@ -256,3 +252,24 @@ def test_the_choice_about_reading_is_kept(two):
     assert "checked" in client.get("/settings/messages/").content.decode()
     client.post("/settings/messages/", {})
     assert "checked" not in client.get("/settings/messages/").content.decode()
+
+
+def test_a_message_is_reported_with_its_words_and_no_other(two):
+    from hallway.moderation.models import Report
+
+    write(two.ben, two.ana, "Something else")
+    bad = write(two.ben, two.ana, "Buy my watches")
+    mine = write(two.ana, two.ben, "No")
+    client = sign_in(two.ana)
+    links = re.findall(r'href="(/people/ben/report/\?message=[^"]+)"', client.get("/messages/ben/").content.decode())
+    assert len(links) == 2
+    assert str(bad.public_id) in links[1]
+    assert "Buy my watches" in client.get(links[1]).content.decode()
+    client.post("/people/ben/report/", {"reason": "spam", "words": "See", "message": str(bad.public_id)})
+    assert Report.objects.get().quoted == "Buy my watches"
+    for key in (mine.public_id, "x", write(two.ben, two.ana, "More").thread.public_id):
+        client.post("/people/ben/report/", {"reason": "spam", "words": "See", "message": str(key)})
+    assert Report.objects.get().quoted == "Buy my watches"
+    other = sign_in(two.eve)
+    other.post("/people/ben/report/", {"reason": "spam", "words": "See", "message": str(bad.public_id)})
+    assert Report.objects.get(reporter=two.eve).quoted == ""

@@ -24,6 +24,7 @@ MEMBER_PAGES = {
     "/people/{ben}/block/": 4,
     "/people/{ben}/mute/": 4,
     "/people/{ben}/report/": 4,
+    "/people/{friend}/report/?message={message}": 5,
     "/tags/{tag}/": 9,
     "/tags/complete?q=fin": 6,
     "/settings/": 2,

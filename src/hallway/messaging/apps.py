@@ -12,7 +12,6 @@ class MessagingConfig(AppConfig):
         from hallway.messaging import (  # noqa: PLC0415  # likewise
             addresses,
             belongings,
-            circles,
             leaving,
             retention,
             schedule,  # noqa: F401  # registers itself
@@ -21,7 +20,6 @@ class MessagingConfig(AppConfig):
 
         belongings.register()
         mail.provide_return_path(addresses.bounce_address)
-        circles.register()
         leaving.register()
         retention.register()
         sections.register()

@@ -31,14 +31,19 @@ class MessageForm(forms.Form):
 
     text = forms.CharField(
         label=gettext_lazy("Your message"),
-        required=False,
+        error_messages={"required": gettext_lazy("Write something, or choose a file.")},
         max_length=LONGEST,
         strip=False,
-        widget=forms.Textarea({"rows": 6, "required": True}),
+        widget=forms.Textarea({"rows": 6}),
     )
     attachments = SeveralFiles(label=gettext_lazy("Files"), required=False, allow_empty_file=True)
     #: one sending, so that two clicks are one message
     key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "attachments" in self.files:
+            self.fields["text"].required = False
 
     @classmethod
     def fresh(cls) -> "MessageForm":

@@ -30,6 +30,8 @@ class Report(models.Model):
     former_handle = models.CharField(max_length=40, blank=True)
     reason = models.CharField(max_length=15, choices=Reason)
     words = models.TextField(blank=True, max_length=2000)
+    #: messages that the person wrote to the reporter and that were reported, as they were then
+    quoted = models.TextField(blank=True)
     made_at = models.DateTimeField()
     decision = models.CharField(max_length=10, choices=Decision, default=Decision.OPEN)
     decided_by = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="+")

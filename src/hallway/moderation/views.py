@@ -16,6 +16,7 @@ from hallway.core import clock
 from hallway.core.errors import Invalid
 from hallway.core.forms import refuse
 from hallway.membership.actions.suspend import reinstate_person, suspend_person
+from hallway.messaging.queries.conversation import message_from
 from hallway.moderation import queries
 from hallway.moderation.actions.decide import decide_report, record_look
 from hallway.moderation.actions.report import report_person
@@ -40,7 +41,9 @@ def report(request: ViewerRequest, handle: str) -> HttpResponse:
     reporter = request.viewer.person
     assert reporter is not None  # a member has one
     form = ReportForm(request.POST if request.method == "POST" else None)
-    page = {
+    asked = request.POST.get("message", "") or request.GET.get("message", "")
+    message = message_from(person, key=asked, viewer=request.viewer) if asked else None
+    page: dict[str, object] = {
         "title": _("Report {name}").format(name=person.name),
         "text": _(
             "The moderators of this community read what you write and see who wrote it. {name} is told neither that "
@@ -50,11 +53,13 @@ def report(request: ViewerRequest, handle: str) -> HttpResponse:
         "danger": True,
         "back_url": person.get_absolute_url(),
     }
+    if message is not None:
+        page |= {"fields": {"message": message.public_id}, "quoted": message.text}
     done = _("Thank you. The moderators look at it; {name} is not told.").format(name=person.name)
     return _ask_first(
         request,
         form,
-        act=partial(report_person, reporter, person=person, now=clock.now()),
+        act=partial(report_person, reporter, person=person, quoted=message.text if message else "", now=clock.now()),
         page=page,
         done=done,
         leads_to="people:directory",
@@ -79,7 +84,8 @@ def _ask_first(
         else:
             messages.success(request, done)
             return redirect(leads_to)
-    return render(request, "confirm.html", {**page, "form": form}, status=Invalid.status if form.errors else 200)
+    template = "moderation/report_message.html" if "quoted" in page else "confirm.html"
+    return render(request, template, {**page, "form": form}, status=Invalid.status if form.errors else 200)
 
 
 @moderator_required

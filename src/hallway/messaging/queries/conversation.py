@@ -89,6 +89,16 @@ def _marks(thread: Thread, viewer: Viewer) -> tuple[int, int]:
     return seen if others_show and mine_shows else 0, unread
 
 
+def message_from(person: Person, *, key: str, viewer: Viewer) -> Message | None:
+    """A message that this person wrote to the viewer; none for every other."""
+    try:
+        public_id = uuid.UUID(key)
+    except ValueError:
+        return None
+    threads = Thread.objects.of(viewer.id or 0)
+    return Message.objects.filter(public_id=public_id, sender=person, thread__in=threads).first()
+
+
 def attachment_at(public_id: uuid.UUID, *, viewer: Viewer) -> Attachment:
     """A file of one of the viewer's threads; the same NotFound for everybody else."""
     found = Attachment.objects.select_related("message__thread").filter(public_id=public_id).first()

@@ -17,7 +17,7 @@ from hallway.people.rules import visible_to
 from hallway.people.viewer import Viewer
 
 #: letters of the last message that a list shows
-SHOWN = 160
+SHOWN = 110
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,3 @@ def kept_thread(public_id: UUID, *, viewer: Viewer) -> Thread:
     if thread is None:
         raise no_such_page()
     return thread
-
-
-def unread_threads(viewer: Viewer) -> int:
-    """With how many people there is something to read. No query beside the circles."""
-    return len(viewer.circle("unread_from") - viewer.hidden_ids)

@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("words", models.TextField(blank=True, max_length=2000)),
+                ("quoted", models.TextField(blank=True)),
                 ("made_at", models.DateTimeField()),
                 (
                     "decision",
