@@ -51,9 +51,9 @@ bench: install ## every benchmark, printed; BENCH=name for one, DATA=FOLDER for 
 		elif grep -q 'required=True' $$file; then echo "== $$file wants DATA=FOLDER, docs/reference/data.md"; continue; else data=; fi; \
 		echo "== $$file"; $(PYTHON) -m benchmarks.$$(basename $$file .py) $$data || exit 1; done
 
-soak: install ## long runs with faults, printed: kill -9 on both databases, random walks; KILLS=200
+soak: install ## long runs with faults, printed: kill -9 on both databases, random walks, requests made from the schema; KILLS=200
 	@$(PYTHON) -m benchmarks.soak --kills $(or $(KILLS),200)
-	@$(PYTHON) -m pytest -q --soak tests/introductions/test_course.py tests/introductions/test_walk.py
+	@$(PYTHON) -m pytest -q --soak tests/introductions/test_course.py tests/introductions/test_walk.py tests/api/test_schema.py
 	@$(PYTHON) -m tests.postgres --install -q --soak tests/introductions/test_walk.py
 
 requirements: install ## compile requirements/*.in to pinned, hashed *.txt; OPTIONS=--upgrade
