@@ -15,24 +15,31 @@ SMALL_WORDS = re.compile(r"\b(?:the|you|your|and|with|this|is|are|not|to|for|it)
 
 
 class Texts(HTMLParser):
-    """What somebody reads or hears of a page, piece by piece."""
+    """What somebody reads or hears of a page, piece by piece; without what says that it is English, as some names do."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
         self.pieces: list[str] = []
         self._hidden = 0
+        #: the open elements of the kind that says so
+        self._says_english: list[str] = []
         self.feed(page)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._hidden += tag in NOT_READ
-        self.pieces += [value for name, value in attrs if name in READ_ALOUD and value]
+        if (("lang", "en") in attrs and tag != "html") or tag in self._says_english:
+            self._says_english.append(tag)
+        if not self._says_english:
+            self.pieces += [value for name, value in attrs if name in READ_ALOUD and value]
 
     def handle_endtag(self, tag: str) -> None:
         self._hidden -= tag in NOT_READ
+        if self._says_english and tag == self._says_english[-1]:
+            self._says_english.pop()
 
     def handle_data(self, data: str) -> None:
-        if not self._hidden and data.strip():
+        if not self._hidden and not self._says_english and data.strip():
             self.pieces.append(" ".join(data.split()))
 
 

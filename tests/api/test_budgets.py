@@ -27,7 +27,7 @@ READING = {
     "entries": 6,
     "entry": 3,
     "own_entry": 3,
-    "notices": 6,
+    "notices": 8,
 }
 #: at most, with what is read to answer; who is picked instead of somebody set aside depends on who there is
 WRITING = {
@@ -45,7 +45,7 @@ WRITING = {
     "answer_introduction": 38,
     "hand_introduction_on": 38,
     "withdraw_introduction": 11,
-    "thank_for_introduction": 18,
+    "thank_for_introduction": 19,
     "give_introductions_outcome": 23,
     "add_entry": 19,
     "change_entry": 17,

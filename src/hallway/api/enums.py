@@ -16,3 +16,17 @@ class Scope(TextChoices):
     INTRODUCTIONS_WRITE = "introductions:write", _("Ask for, offer and answer introductions")
     NOTICES_READ = "notices:read", _("Read my notices")
     NOTICES_WRITE = "notices:write", _("Mark my notices as read")
+
+
+#: what the operations are about, by the tag they carry in the schema
+AREAS = {
+    "me": _("Your own profile"),
+    "people": _("People"),
+    "connections": _("Connections"),
+    "suggestions": _("Whom to meet this week"),
+    "routes": _("Ways to somebody"),
+    "introductions": _("Introductions"),
+    "exchange": _("Asks and offers"),
+    "notices": _("Notices"),
+    "search": _("Search"),
+}

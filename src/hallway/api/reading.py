@@ -7,6 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from hallway.api.enums import AREAS
+
 Json = dict[str, Any]
 
 SCHEMA_FILE = Path(__file__).parent / "openapi.json"
@@ -38,8 +40,11 @@ class Operation:
 @dataclass(frozen=True)
 class Area:
     name: str
-    title: str
     operations: Sequence[Operation]
+
+    @property
+    def title(self) -> str:
+        return str(AREAS[self.name])
 
 
 @lru_cache(maxsize=1)
@@ -50,10 +55,7 @@ def read_schema() -> list[Area]:
 
 def areas_of(schema: Json) -> list[Area]:
     every = [(found["tags"][0], _operation(path, method, found, schema)) for path, method, found in _operations(schema)]
-    return [
-        Area(tag["name"], tag["description"], [one for name, one in every if name == tag["name"]])
-        for tag in schema["tags"]
-    ]
+    return [Area(tag["name"], [one for name, one in every if name == tag["name"]]) for tag in schema["tags"]]
 
 
 def _operations(schema: Json) -> Iterator[tuple[str, str, Json]]:

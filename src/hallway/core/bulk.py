@@ -45,8 +45,16 @@ def room_for_indexes() -> Iterator[None]:
 
 
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert rows of Python values in the order of `columns` (attribute names, as in `owner_id`)."""
-    fields = [model._meta.get_field(name) for name in columns]
+    """Insert rows of Python values in the order of `columns` (attribute names, as in `owner_id`).
+
+    A column that is left out has its default, or is null; one whose default is made for each row must be given.
+    """
+    given = [model._meta.get_field(name) for name in columns]
+    left_out = [field for field in model._meta.concrete_fields if field not in given and _has_plain_default(field)]
+    fields = [*given, *left_out]
+    if left_out:
+        defaults = tuple(field.get_default() for field in left_out)
+        rows = ((*row, *defaults) for row in rows)
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
     names = ", ".join(quote(str(getattr(field, "column", ""))) for field in fields)
@@ -61,6 +69,12 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
             f"INSERT INTO {table} ({names}) VALUES ({marks})",  # noqa: S608  names come from the model
             _as_sqlite_keeps(rows, fields),  # type: ignore[arg-type]
         )
+
+
+def _has_plain_default(field: "models.Field[Any, Any]") -> bool:
+    if field.primary_key or field.null:
+        return False
+    return not callable(field.default) if field.has_default() else field.empty_strings_allowed
 
 
 def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

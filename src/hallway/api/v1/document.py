@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import override
 
+from hallway.api.enums import AREAS
 from hallway.api.problems import KINDS, MEDIA_TYPE, Kind
 from hallway.api.v1.assembly import ROOT, VERSION, api
 from hallway.api.v1.bearer import MOST_BYTES, MOST_DEPTH, Bearer
@@ -28,17 +29,6 @@ Every write may be sent again: asking twice is asking once, and what was done be
 A request has at most {MOST_BYTES} bytes of JSON, nested at most {MOST_DEPTH} levels deep. How many requests a minute a
 token may make is in the header `RateLimit-Policy`, how many are left in `RateLimit`.
 """
-TAGS = {
-    "me": "Your own profile",
-    "people": "People",
-    "connections": "Connections",
-    "suggestions": "Whom to meet this week",
-    "routes": "Ways to somebody",
-    "introductions": "Introductions",
-    "exchange": "Asks and offers",
-    "notices": "Notices",
-    "search": "Search",
-}
 #: operations that answer with an ETag
 TAGGED = {"me", "change_me", "add_entry", "own_entry", "change_entry"}
 #: what any operation may answer
@@ -69,7 +59,7 @@ def document() -> Json:
             "license": {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
         },
         "servers": [{"url": "/"}],
-        "tags": [{"name": name, "description": words} for name, words in TAGS.items() if name in used],
+        "tags": _tags(used),
         "paths": paths,
         "components": {
             "schemas": dict(sorted({**made["components"]["schemas"], **_SHAPES}.items())),
@@ -78,6 +68,11 @@ def document() -> Json:
             "securitySchemes": {"token": Bearer.openapi_security_schema},
         },
     }
+
+
+def _tags(used: set[str]) -> list[Json]:
+    with override("en"):
+        return [{"name": name, "description": str(words)} for name, words in AREAS.items() if name in used]
 
 
 def _scopes() -> dict[str, str]:

@@ -53,15 +53,9 @@ def _give_accounts(emails: dict[int, str], now: datetime) -> None:
     password = make_password(None)
     insert_rows(
         Account,
-        (
-            "id", "password", "email", "role", "is_active", "joined_at", "language", "time_zone", "week_starts_on",
-            "unread_notices",
-        ),
-        (
-            (key, password, email, Role.MEMBER, True, now, "", "", 0, 0)
-            for key, email in zip(keys, emails.values(), strict=True)
-        ),
-    )  # fmt: skip
+        ("id", "password", "email", "role", "is_active", "joined_at"),
+        ((key, password, email, Role.MEMBER, True, now) for key, email in zip(keys, emails.values(), strict=True)),
+    )
     insert_rows(
         EmailAddress,
         ("user_id", "email", "verified", "primary"),
