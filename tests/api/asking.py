@@ -2,11 +2,14 @@
 
 import json
 import zlib
+from contextlib import contextmanager
 from dataclasses import replace
 
 import schemathesis
 from django.conf import settings as django_settings
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis.generation import GenerationMode
@@ -38,13 +41,27 @@ def ask_everything(world, secret, *, examples, with_seed=1):
     known = _Known(world)
     schema = schemathesis.openapi.from_wsgi("/api/openapi.json", get_wsgi_application(), config=CONFIG)
     wrong = {}
-    for found in schema.get_all_operations():
-        operation = found.ok()
-        for mode in GenerationMode:
-            failure = _failure(operation, mode, known, secret, examples, with_seed)
-            if failure:
-                wrong[f"{operation.label} {mode.value}"] = failure
+    with _one_connection():
+        for found in schema.get_all_operations():
+            operation = found.ok()
+            for mode in GenerationMode:
+                failure = _failure(operation, mode, known, secret, examples, with_seed)
+                if failure:
+                    wrong[f"{operation.label} {mode.value}"] = failure
     return wrong
+
+
+@contextmanager
+def _one_connection():
+    """Requests leave the test's connection open, as those of Django's client do: its transaction is the world."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in signals:
+            signal.connect(close_old_connections)
 
 
 def _failure(operation, mode, known, secret, examples, with_seed):

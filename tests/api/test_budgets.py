@@ -55,6 +55,10 @@ WRITING = {
 }
 
 
+#: what PostgreSQL is asked beside: for a turn, where SQLite has one writer anyway
+TURNS = 2
+
+
 def test_no_operation_is_forgotten():
     assert set(operations()) == set(SENT) == set(READING | WRITING)
 
@@ -87,5 +91,6 @@ def test_queries_of_each_operation(world):
             transaction.set_rollback(True)
         counted[name] = len(queries)
     assert {name: counted[name] for name in READING} == READING
-    assert {name: counted[name] for name in WRITING if counted[name] > WRITING[name]} == {}
+    turns = TURNS if connection.vendor == "postgresql" else 0
+    assert {name: counted[name] for name in WRITING if counted[name] > WRITING[name] + turns} == {}
     assert max(READING.values()) <= 10

@@ -67,7 +67,8 @@ def test_asking_now_and_then_writes_nothing(few):
     program.get("/people")
     with CaptureQueriesContext(connection) as queries:
         program.get("/people")
-    assert [query["sql"] for query in queries if not query["sql"].startswith("SELECT")] == []
+    said = [query["sql"] for query in queries if query["sql"] is not None]  # a prepared one, which reads, has no text
+    assert [sql for sql in said if not sql.startswith("SELECT")] == []
     for _time in range(3):
         program.get("/people")
     assert RequestCount.objects.count() == 1

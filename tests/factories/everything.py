@@ -148,7 +148,7 @@ def _one_more_of_everything(world, ben, number, names, texts):
     if number < MOST_INTRODUCTIONS:
         _some_introductions(world, ana, (friend, stranger, known), words=next(texts))
     contact = make_contact(
-        ana, name=next(names), organisation=next(texts), role=next(texts), emails=[f"c{number}@example.org"]
+        ana, name=next(names), organisation=next(texts)[:200], role=next(texts)[:200], emails=[f"c{number}@example.org"]
     )
     made = ContactImport.objects.create(
         owner=ana, source=ContactSource.LINKEDIN, file_name=f"{next(texts)[:190]}.csv", state=ImportState.DONE,
