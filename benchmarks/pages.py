@@ -121,26 +121,26 @@ def server(port):
 
 
 def plan(rng, count, cookies, handles, organisations):
-    """(name, method, path, cookie) of each request; takes the cookies it uses out of the list."""
+    """(name, method, path, who) of each request; takes the cookies it uses out of the list."""
     for _number in range(count):
-        cookie = cookies.pop()
+        who = {"Cookie": cookies.pop()}
         chance = rng.random()
         if chance < 0.05:
-            yield "write", "POST", f"/suggestions/{rng.choice(handles)}/snooze/", cookie
+            yield "write", "POST", f"/suggestions/{rng.choice(handles)}/snooze/", who
         elif chance < 0.30:
-            yield "home", "GET", "/", cookie
+            yield "home", "GET", "/", who
         elif chance < 0.60:
-            yield "profile", "GET", f"/people/{rng.choice(handles)}/", cookie
+            yield "profile", "GET", f"/people/{rng.choice(handles)}/", who
         elif chance < 0.65:
-            yield "notices", "GET", "/notices/", cookie
+            yield "notices", "GET", "/notices/", who
         elif chance < 0.88:
-            yield "search", "GET", f"/search/?q={'+'.join(rng.sample(WORDS, rng.randint(1, 3)))}", cookie
+            yield "search", "GET", f"/search/?q={'+'.join(rng.sample(WORDS, rng.randint(1, 3)))}", who
         else:
-            yield "organisation", "GET", f"/organisations/{rng.choice(organisations)}/", cookie
+            yield "organisation", "GET", f"/organisations/{rng.choice(organisations)}/", who
 
 
-def ask(pool, method, path, cookie):
-    headers = {"Cookie": cookie, "Accept-Encoding": "gzip", "Accept-Language": "en"}
+def ask(pool, method, path, who):
+    headers = {**who, "Accept-Encoding": "gzip", "Accept-Language": "en"}
     if method == "POST":
         return pool.request(
             "POST", path, headers=headers, fields={"csrfmiddlewaretoken": TOKEN}, encode_multipart=False, redirect=False
@@ -153,10 +153,10 @@ def measure(pool, requests, rate):
     seconds, wrong, lock = {}, [], threading.Lock()
     start = time.perf_counter() + 0.5
 
-    def send(number, name, method, path, cookie):
+    def send(number, name, method, path, who):
         due = start + number / rate
         time.sleep(max(0.0, due - time.perf_counter()))
-        answer = ask(pool, method, path, cookie)
+        answer = ask(pool, method, path, who)
         took = time.perf_counter() - due
         with lock:
             seconds.setdefault(name, []).append(took)

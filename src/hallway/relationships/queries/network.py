@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 from hallway.organisations.models import Affiliation
 from hallway.people.enums import Audience
 from hallway.people.lines import PersonLine, lines
-from hallway.people.rules import visible_to
+from hallway.people.rules import in_sight
 from hallway.people.viewer import Viewer
 from hallway.relationships.enums import Closeness
 from hallway.relationships.models import Connection, Tie
@@ -39,7 +39,7 @@ class Request:
 
 def network_of(viewer: Viewer, *, text: str = "", closeness: str = "", kind: str = "", sort: str = "") -> QuerySet[Tie]:
     """The viewer's ties to people they may see. Unknown filters filter nothing."""
-    ties = Tie.objects.filter(holder=viewer.id, other__in=visible_to(viewer)).select_related("other")
+    ties = Tie.objects.filter(in_sight(viewer, person="other"), holder=viewer.id).select_related("other")
     if text:
         ties = ties.filter(Q(other__name__icontains=text) | _works_at(text, viewer))
     if closeness == "unstated":
