@@ -108,7 +108,7 @@ def visit(chromium, site):
             client = sign_in_now(as_, again=True) if confirmed else sign_in(as_)
             session = client.cookies["hallway"].value
             context.add_cookies([{"name": "hallway", "value": session, "url": site}])
-            people_are_picked()
+            handled("SuggestionsWanted")  # the first page does not come back by itself
         context.set_default_navigation_timeout(90_000)  # the first answer may wait for compilation
         page = context.new_page()
         page.on("console", lambda message: said.append(f"{message.type} at {page.url}: {message.text}"))
@@ -124,13 +124,13 @@ def visit(chromium, site):
     assert said == []
 
 
-def people_are_picked():
-    """What signing in asked of the worker is done: the first page does not come back by itself."""
+def handled(kind):
+    """The worker has done what facts of a kind ask for."""
     for _look in range(300):
-        if not Delivery.objects.filter(fact__kind="SuggestionsWanted").exists():
+        if not Delivery.objects.filter(fact__kind=kind).exists():
             return
         time.sleep(0.1)
-    raise AssertionError("the worker picked nobody")
+    raise AssertionError(f"the worker did nothing about {kind}")
 
 
 def _note_if_foreign(request, site, said):

@@ -1,6 +1,7 @@
 """An introduction from asking to its outcome, as those concerned see it: on the page, and from their mail without signing in."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,11 @@ import pytest
 from hallway.atlas import snapshot
 from hallway.core import clock
 from hallway.introductions.models import Introduction, Part
+from hallway.messaging.enums import Result
+from hallway.messaging.incoming.receive import receive
+from hallway.notifications.actions.mail import mail_due
+from hallway.notifications.kinds.messaging import SETTLES
+from tests.browser.conftest import handled
 from tests.browser.hands import Keyboard, Pointer
 from tests.browser.letters import letter_to
 from tests.browser.looking import look_at
@@ -15,6 +21,7 @@ from tests.factories.introductions import ask, introduce
 from tests.factories.membership import link_in, make_community
 from tests.factories.people import make_person
 from tests.factories.relationships import make_connection
+from tests.messaging.mails import mail
 
 LONG_NAME = "Cleo Donaudampfschifffahrtsgesellschaftskapitän"
 OUTSIDE = "eve@outside.example"
@@ -40,6 +47,7 @@ class Friends:
 @pytest.fixture
 def friends(site, settings):
     settings.EMAIL_BACKEND = "hallway.core.mail.OutboxBackend"
+    settings.CONFIG = replace(settings.CONFIG, mail_in_domain="reply.example")
     return Friends()
 
 
@@ -109,6 +117,8 @@ def test_from_asking_to_the_outcome(visit, friends, open_letter, hand, options):
     read(connector, "Everybody agreed")
     assert "members.example" not in connector.content()
 
+    they_write(page, visit, friends, hand, look, options)
+    page.goto(Introduction.objects.get().get_absolute_url())
     hands.write(page.get_by_label("A word of thanks"), "It was kind of you.")
     hands.press(button(page, "Thank those who introduced you"))
     read(page, "You thanked those who introduced you.")
@@ -121,6 +131,37 @@ def test_from_asking_to_the_outcome(visit, friends, open_letter, hand, options):
     read(connector, "It was kind of you.")
     assert "A trip to Lisbon" not in connector.content()
     look(connector)
+
+
+def they_write(page, visit, friends, hand, look, options):
+    """Ana writes on the page, Cleo answers by mail and then on the page; neither needs the other's address for it."""
+    hands = hand(page)
+    hands.press(page.get_by_role("link", name="Write a message"))
+    page.wait_for_url("**/messages/cleo/")
+    look(page)
+    hands.write(page.get_by_label("Your message"), "Shall we sail on Sunday?")
+    hands.press(button(page, "Send"))
+    read(page, "Shall we sail on Sunday?")
+
+    handled("MessageSent")
+    mail_due(now=clock.now() + SETTLES)  # several messages in a row are one letter
+    letter = letter_to(page, "cleo@members.example", saying="Shall we sail on Sunday?")
+    answer_to = letter.headers["Reply-To"]
+    assert "ana@members.example" not in str(letter.headers) + letter.text + letter.html
+    arrived = receive(mail(to=answer_to, sender="cleo@members.example", text="Gladly, at ten."), answer_to)
+    assert arrived.result == Result.DELIVERED
+    page.reload()
+    read(page, "Gladly, at ten.")
+    look(page)
+
+    other = visit("/messages/", as_=friends.cleo, **options)
+    hands_of_cleo = hand(other)
+    look(other)
+    hands_of_cleo.press(other.get_by_role("link", name="Ana Silva"))
+    hands_of_cleo.write(other.get_by_label("Your message"), "I bring the bread.")
+    hands_of_cleo.press(button(other, "Send"))
+    read(other, "I bring the bread.")
+    look(other)
 
 
 @pytest.mark.parametrize("place", ["connector", "other end"])
