@@ -71,6 +71,12 @@ class Config:
         "The sender of the server's letters; empty makes one from the address.",
         example="hallway@example.org",
     )
+    mail_dkim: str = _setting(
+        "",
+        "The selector of the key that your mail server or relay signs letters with (DKIM), which `hallway doctor` "
+        "looks at; the record's whole name where it is not at the sender's domain.",
+        example="mail2026 or s1._domainkey.example.org",
+    )
     mail_in_domain: str = _setting(
         "",
         "The domain by which answers to letters, bounces and complaints come in; empty: letters are answered on the "
@@ -232,6 +238,8 @@ def check(config: Config) -> None:
         raise BadSetting(
             "HALLWAY_MAIL_URL is not an SMTP address; write for example smtp+tls://user:secret@mail.example.org:587."
         )
+    if not re.fullmatch(r"[A-Za-z0-9._-]{0,200}", config.mail_dkim):
+        raise BadSetting(f"HALLWAY_MAIL_DKIM is {config.mail_dkim!r}; write a selector, such as mail2026.")
     _check_mail_in(config)
     if config.background not in {"auto", "inside", "beside", "apart"}:
         raise BadSetting(f"HALLWAY_BACKGROUND is {config.background!r}; write auto, inside, beside or apart.")

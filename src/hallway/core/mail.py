@@ -60,7 +60,7 @@ class OutboxBackend(BaseEmailBackend):
         now = clock.now()
         by_lane: dict[Lane, list[Letter]] = defaultdict(list)
         for message in email_messages:
-            by_lane[_lane_of(message)] += [_letter_of(message, address, now=now) for address in message.recipients()]
+            by_lane[_lane_of(message)] += [letter_from(message, address, now=now) for address in message.recipients()]
         with transaction.atomic(savepoint=False):
             for lane, letters in by_lane.items():
                 Letter.objects.bulk_create(letters)
@@ -80,7 +80,8 @@ def _lane_of(message: EmailMessage) -> Lane:
     return lane
 
 
-def _letter_of(message: EmailMessage, address: str, *, now: datetime) -> Letter:
+def letter_from(message: EmailMessage, address: str, *, now: datetime) -> Letter:
+    """What is kept of a message for one of its recipients, not saved yet."""
     if any(sign in address for sign in "\r\n"):
         raise BadHeaderError("An address is one line.")
     headers = {name: _one_line(value) for name, value in message.extra_headers.items() if name in HEADERS}

@@ -11,6 +11,7 @@ class NotificationsConfig(AppConfig):
         from hallway.core import navigation  # noqa: PLC0415  # models are loaded only now
         from hallway.notifications import (  # noqa: PLC0415  # likewise
             belongings,
+            checkup,  # noqa: F401  # registers itself
             handlers,  # noqa: F401  # registers itself
             retention,
             schedule,  # noqa: F401  # registers itself

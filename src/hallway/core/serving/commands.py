@@ -8,6 +8,7 @@ from django.conf import settings
 from hallway.core.checkups import examine
 from hallway.core.commands import FAILED, OK, Command, add_json_option, say, say_json
 from hallway.core.errors import Conflict
+from hallway.core.mail_checkups import asked  # noqa: F401  # registers itself
 from hallway.core.serving import prepare, presence
 from hallway.core.serving.background import run_worker
 
