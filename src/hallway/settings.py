@@ -258,12 +258,13 @@ LOGGING = {
     "formatters": {"ours": {"()": "hallway.core.logs.formatter_named", "name": CONFIG.log_format}},
     "filters": {
         "pattern": {"()": "hallway.core.log_filters.PatternInsteadOfPath"},
+        "probes": {"()": "hallway.core.log_filters.ProbesAside"},
         "one_line": {"()": "hallway.core.log_filters.WarningOfOneLine"},
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "ours", "filters": ["pattern"]}},
     "loggers": {
         "django.security.DisallowedHost": {"filters": ["one_line"]},  # anybody can send one, as often as they like
-        "django.request": {"level": "ERROR"},  # what was refused or not there is in the access log
+        "django.request": {"level": "ERROR", "filters": ["probes"]},  # what was refused or not there is in the access log
         "psycopg.pool": {"level": "ERROR"},  # a page or a command says that the database is gone
     },
     "root": {"handlers": ["stderr"], "level": CONFIG.log_level},

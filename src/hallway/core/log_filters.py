@@ -22,6 +22,15 @@ class PatternInsteadOfPath(logging.Filter):
         return True
 
 
+class ProbesAside(logging.Filter):
+    """What is answered to a probe is no error of ours: at a start "not yet" would be one every second."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        answers = getattr(record, "status_code", None) == 503
+        return not (answers and isinstance(request, HttpRequest) and request.path.startswith("/healthz"))
+
+
 class WarningOfOneLine(logging.Filter):
     """For what a stranger provokes at will: a warning without the traceback, and not longer than a line."""
 
