@@ -264,7 +264,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "ours", "filters": ["pattern"]}},
     "loggers": {
         "django.security.DisallowedHost": {"filters": ["one_line"]},  # anybody can send one, as often as they like
-        "django.request": {"level": "ERROR", "filters": ["probes"]},  # what was refused or not there is in the access log
+        "django.request": {"level": "ERROR", "filters": ["probes"]},  # refusals are in the access log
         "psycopg.pool": {"level": "ERROR"},  # a page or a command says that the database is gone
     },
     "root": {"handlers": ["stderr"], "level": CONFIG.log_level},
