@@ -19,6 +19,7 @@ MODULES = {
     "serve": "hallway.core.serving.start",
     "init": "hallway.membership.commands",
     "user": "hallway.membership.commands",
+    "export": "hallway.membership.commands",
     "demo": "hallway.community.commands",
     "import": "hallway.community.commands",
     "meet": "hallway.discovery.commands",

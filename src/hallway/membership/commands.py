@@ -1,4 +1,4 @@
-"""`hallway init` and `hallway user`."""
+"""`hallway init`, `hallway user` and `hallway export`."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -9,9 +9,11 @@ from django.conf import settings
 from hallway.core import clock
 from hallway.core.commands import FAILED, OK, WRONG_USAGE, Command, add_json_option, complain, say, say_json
 from hallway.core.config import Config
-from hallway.core.errors import Invalid
+from hallway.core.errors import Invalid, NotFound
+from hallway.core.handles import holder_of
 from hallway.core.serving.prepare import prepare
 from hallway.membership.actions.enrol import enrol_member
+from hallway.membership.actions.export import take_export
 from hallway.membership.actions.found import found_community
 from hallway.membership.cleaning import clean_email
 from hallway.membership.quiet import write_again
@@ -135,6 +137,32 @@ def list_users(given: Namespace) -> int:
     return OK
 
 
+def configure_export(parser: ArgumentParser) -> None:
+    parser.add_argument("handle", metavar="HANDLE", help="whose data, also of somebody who is suspended or leaving")
+    parser.add_argument(
+        "--to", type=Path, metavar="FILE", help="a file that is not there yet (default: HANDLE-DATE.zip, here)"
+    )
+
+
+def export(given: Namespace) -> int:
+    now = clock.now()
+    holder = holder_of(given.handle, kind="person")
+    person = Person.objects.select_related("account").filter(public_id=holder).first() if holder else None
+    if person is None:
+        raise NotFound(f"Nobody here has the handle {given.handle}. `hallway user list` shows all.")
+    into = given.to or Path(f"{person.handle}-{now:%Y-%m-%d}.zip")
+    take_export(person, into=into, now=now, progress=_show_parts)
+    say(f"{into}: everything of {person.name}'s, {into.stat().st_size / 1e6:.1f} MB, for your eyes alone.")
+    say(f"It is in the record of what operators did, and {person.name} is told by letter and under Account.")
+    return OK
+
+
+def _show_parts(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r  {done} of {total} parts" + ("\n" if done >= total else ""))
+        sys.stderr.flush()
+
+
 COMMANDS = (
     Command(
         name="init",
@@ -150,5 +178,12 @@ COMMANDS = (
         example="hallway user create ana-silva --name 'Ana Silva' --email ana@example.org",
         configure=configure_user,
         run=user,
+    ),
+    Command(
+        name="export",
+        help="Write everything of a member's into one zip archive, as they could themselves; they are told.",
+        example="hallway export ana-silva --to /home/olive/ana-silva.zip",
+        configure=configure_export,
+        run=export,
     ),
 )

@@ -56,6 +56,7 @@ class SecurityEvent(models.TextChoices):
     SUSPENDED = "suspended", _("Suspended")
     REACTIVATED = "reactivated", _("Let in again")
     RESET = "reset", _("Ways of signing in reset")
+    EXPORTED = "exported", _("Everything taken along by an operator")
     DELETION_ASKED = "deletion_asked", _("Deletion asked for")
     DELETION_TAKEN_BACK = "deletion_taken_back", _("Deletion taken back")
     DELETED = "deleted", _("Account deleted")

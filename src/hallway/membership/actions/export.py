@@ -10,22 +10,28 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hallway.core import clock
 from hallway.core.errors import Conflict
 from hallway.core.outbox import publish
 from hallway.core.retention import AT_ONCE
+from hallway.membership import security
 from hallway.membership.current import current_community
+from hallway.membership.enums import SecurityEvent
 from hallway.membership.facts import ExportAsked, ExportReady
+from hallway.membership.letters import write_to_member
 from hallway.membership.models import Export
+from hallway.people import audit
 from hallway.people.enums import Standing
-from hallway.people.models import Person
+from hallway.people.models import Account, Person
 from hallway.people.packing import Progress, pack
 from hallway.people.viewer import Viewer
 
 #: the time between two archives of one member
 PAUSE = timedelta(days=1)
 FOLDER = "exports"
+EXPORTED = audit.act("member_exported", gettext_lazy("Took along everything of a member's"))
 
 
 def file_of(export: Export) -> Path:
@@ -94,6 +100,35 @@ def write_archive(person: Person, *, into: Path, now: datetime, progress: Progre
             moment=f"{now:%Y-%m-%d %H:%M}",
         )
         pack(Viewer(person=person, account=account), into=into, heading=heading, now=now, progress=progress)
+
+
+def take_export(person: Person, *, into: Path, now: datetime, progress: Progress = _untold) -> None:
+    """The operator's copy of somebody's archive, from the command line; the person is told by letter and in *Account*.
+
+    Written whole or not at all, for the operator's eyes alone, and never over another file.
+    """
+    account = person.account
+    if account is None:
+        raise Conflict(f"{person.name} has no account here, and so put nothing in.")
+    try:
+        os.close(os.open(into, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        raise Conflict(f"{into} is there already. Choose another name with --to.") from None
+    try:
+        write_archive(person, into=into, now=now, progress=progress)
+        with into.open("rb") as whole:
+            os.fsync(whole.fileno())
+        _record_taking(person, account, now=now)
+    except BaseException:  # also Ctrl-C
+        into.unlink(missing_ok=True)
+        raise
+
+
+@transaction.atomic
+def _record_taking(person: Person, account: Account, *, now: datetime) -> None:
+    audit.record(EXPORTED, viewer=None, about=person.pk, now=now)
+    security.record(account, SecurityEvent.EXPORTED, now=now)
+    write_to_member("exported", to=account.email, language=account.language, name=person.name)
 
 
 def note_download(export: Export, *, now: datetime) -> None:

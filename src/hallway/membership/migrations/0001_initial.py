@@ -228,6 +228,7 @@ class Migration(migrations.Migration):
                             ("suspended", "Suspended"),
                             ("reactivated", "Let in again"),
                             ("reset", "Ways of signing in reset"),
+                            ("exported", "Everything taken along by an operator"),
                             ("deletion_asked", "Deletion asked for"),
                             ("deletion_taken_back", "Deletion taken back"),
                             ("deleted", "Account deleted"),
