@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default as default_policy
@@ -9,6 +10,7 @@ from django.db import transaction
 
 from hallway.core import mail, transport
 from hallway.core.clock import frozen_at
+from hallway.core.compose import compose
 from hallway.core.errors import RemoteFailure
 from hallway.core.mail import LetterWritten, send_letter
 from hallway.core.models import Delivery, Lane, Letter
@@ -28,13 +30,14 @@ class Postbox:
     """An in-memory mail server: what it took, and `raises` for what it says instead."""
 
     def __init__(self):
-        self.taken = []
+        self.taken, self.contents = [], []
         self.raises = None
 
-    def send(self, message, *, to, name, return_path=""):
+    def send(self, content, *, sender, to, name):
         if self.raises:
             raise self.raises
-        self.taken.append((to, message))
+        self.taken.append((to, message_from_bytes(content, policy=default_policy)))
+        self.contents.append(content)
 
 
 @pytest.fixture
@@ -74,8 +77,8 @@ def test_the_letter_is_sent_once_with_text_and_html(postbox):
     assert message["Subject"] == "Your code"
     assert message["Reply-To"] == "help@hallway.example"
     assert message["Auto-Submitted"] == "auto-generated"
-    assert message.get_body(("plain",)).get_content() == "123456\n"
-    assert message.get_body(("html",)).get_content() == "<p>123456</p>\n"
+    assert message.get_body(("plain",)).get_content() == "123456\r\n"
+    assert message.get_body(("html",)).get_content() == "<p>123456</p>\r\n"
     assert Letter.objects.get().sent_at is not None
 
 
@@ -85,9 +88,9 @@ def test_a_repeat_is_the_same_letter_byte_by_byte(postbox):
     send_letter(LetterWritten(letter=str(letter.pk)))
     Letter.objects.update(sent_at=None)  # the worker died between the mail server's answer and its record
     send_letter(LetterWritten(letter=str(letter.pk)))
-    (_, first), (_, again) = postbox.taken
-    assert first.as_bytes() == again.as_bytes()
-    assert first["Message-ID"] == letter.message_id
+    first, again = postbox.contents
+    assert first == again
+    assert postbox.taken[0][1]["Message-ID"] == letter.message_id
 
 
 def test_a_sent_letter_is_not_sent_again(postbox):
@@ -124,8 +127,7 @@ def test_a_letter_refused_for_good_is_not_tried_again(postbox):
 def test_no_header_can_be_smuggled_in(postbox, evil):
     write(subject=evil, headers={"List-Unsubscribe": evil, "X-Other": "dropped"}, reply_to=[evil])
     deliver_one(NOW)
-    ((_to, message),) = postbox.taken
-    sent = message_from_bytes(message.as_bytes(), policy=default_policy)
+    ((_to, sent),) = postbox.taken
     assert sent["Bcc"] is None
     assert sent["X-Other"] is None
     assert sent["Subject"] == sent["List-Unsubscribe"] == "Hello Bcc: all@members.example"
@@ -144,12 +146,11 @@ def test_bulk_letters_wait_behind_those_that_somebody_waits_for(postbox):
 def test_names_and_words_of_all_scripts_arrive(postbox):
     write(to=["李雷 <lei@bücher.example>"], subject="Grüße von 李雷 🙂 " + "länger " * 30, body="Zoë\n.\nمحمد")
     deliver_one(NOW)
-    ((to, message),) = postbox.taken
+    ((to, sent),) = postbox.taken
     assert to == "lei@xn--bcher-kva.example"
-    sent = message_from_bytes(message.as_bytes(), policy=default_policy)
     assert sent["Subject"].startswith("Grüße von 李雷 🙂 länger")
     assert sent.get_content().splitlines() == ["Zoë", ".", "محمد"]
-    assert message.as_bytes().isascii()
+    assert postbox.contents[0].isascii()
 
 
 def test_a_letter_goes_with_the_transaction_that_did_not_happen(postbox):
@@ -163,9 +164,9 @@ def test_without_a_mail_server_letters_are_files(tmp_path):
     write(html="<p>123456</p>")
     letter = Letter.objects.get()
     files = transport.Files(tmp_path / "mail")
-    message = transport.compose(letter, sender=settings.DEFAULT_FROM_EMAIL)
+    content = compose(letter, sender=settings.DEFAULT_FROM_EMAIL)
     for _ in range(2):  # a repeat replaces
-        files.send(message, to=letter.to, name="one.eml")
+        files.send(content, sender=settings.DEFAULT_FROM_EMAIL, to=letter.to, name="one.eml")
     (file,) = (tmp_path / "mail").iterdir()
     sent = message_from_bytes(file.read_bytes(), policy=default_policy)
     assert (sent["To"], sent["Message-ID"]) == ("ana@members.example", letter.message_id)
@@ -175,10 +176,35 @@ def test_a_full_disk_is_tried_again(monkeypatch, tmp_path):
     write()
 
     class Full:
-        def send(self, message, *, to, name, return_path=""):
+        def send(self, content, *, sender, to, name):
             raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(mail, "transport_for", lambda config: Full())
     with pytest.raises(RemoteFailure, match="No space left"):
         send_letter(LetterWritten(letter=str(Letter.objects.get().pk)))
     assert Letter.objects.get().sent_at is None
+
+
+def test_one_of_many_costs_two_queries_and_leaves_no_words(postbox, settings, django_assert_num_queries):
+    settings.CONFIG = replace(settings.CONFIG, mail_url="smtp://mail.example")
+    for _ in range(2):
+        write(html="<p>123456</p>", headers={"Precedence": "bulk"})
+    for letter in Letter.objects.all():
+        with django_assert_num_queries(2):
+            send_letter(LetterWritten(letter=str(letter.pk)))
+    assert set(Letter.objects.values_list("text", "html", "error")) == {("", "", "")}
+    assert not Letter.objects.filter(sent_at=None).exists()
+
+
+def test_the_senders_name_is_for_readers_alone(monkeypatch, settings):
+    settings.DEFAULT_FROM_EMAIL = "Häfen <mail@bücher.example>"
+    write()
+    senders = []
+
+    class Listening:
+        def send(self, content, *, sender, to, name):
+            senders.append(sender)
+
+    monkeypatch.setattr(mail, "transport_for", lambda config: Listening())
+    assert deliver_one(NOW)
+    assert senders == ["mail@xn--bcher-kva.example"]

@@ -2,13 +2,19 @@
 
 import socket
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
 
+from hallway.core.compose import compose
 from hallway.core.config import Config
 from hallway.core.models import Letter
-from hallway.core.transport import Files, Refused, Smtp, compose, transport_for
+from hallway.core.transport import Files, Refused, Smtp, transport_for
+
+SENDER = "hallway@hallway.example"
+#: what a mail server says that takes several commands at once, and one that does not
+MANNERS = [{}, {"EHLO": "250-small\r\n250-SIZE 1000000\r\n250 PIPELINING"}]
 
 
 class MailServer(threading.Thread):
@@ -24,6 +30,10 @@ class MailServer(threading.Thread):
         self.start()
 
     def run(self):
+        with suppress(OSError):  # whoever is refused hangs up
+            self.talk()
+
+    def talk(self):
         with self.listening, self.listening.accept()[0] as link, link.makefile("rwb") as lines:
             self.say(lines, self.replies.get("hello", "220 here"))
             for line in lines:
@@ -48,7 +58,7 @@ def letter():
     return Letter(
         to="bo@members.example",
         subject="Hello",
-        text="A line\n.\nafter a dot",
+        text="A line\n.\n.after a dot",
         message_id="<1@hallway.example>",
         created_at=datetime(2026, 3, 1, 12, tzinfo=UTC),
     )
@@ -59,27 +69,36 @@ def smtp(server, *, scheme="smtp", timeout_s=5):
 
 
 def send(letter, server, **options):
-    smtp(server, **options).send(compose(letter, sender="hallway@hallway.example"), to=letter.to, name="")
+    content = compose(letter, sender=f"Hallway <{SENDER}>")
+    smtp(server, **options).send(content, sender=SENDER, to=letter.to, name="")
 
 
-def test_the_letter_arrives_as_written(letter):
-    server = MailServer()
+@pytest.mark.parametrize("manners", MANNERS)
+def test_the_letter_arrives_as_written(letter, manners):
+    server = MailServer(**manners)
     send(letter, server)
     server.join(5)
     assert server.heard[0].lower() == "ehlo hallway.example"
-    assert [line.split(" ")[:2] for line in server.heard[1:3]] == [
-        ["mail", "FROM:<hallway@hallway.example>"],
-        ["rcpt", "TO:<bo@members.example>"],
+    assert [line.lower().split(" ")[:2] for line in server.heard[1:3]] == [
+        ["mail", f"from:<{SENDER}>"],
+        ["rcpt", "to:<bo@members.example>"],
     ]
-    assert b"A line\r\n..\r\nafter a dot" in server.letter
+    assert server.letter.replace(b"\r\n..", b"\r\n.") == compose(letter, sender=f"Hallway <{SENDER}>")
+    assert b"\r\n..after a dot" in server.letter
+    assert server.heard[-1].upper() == "QUIT"
 
 
-@pytest.mark.parametrize("replies", [{"RCPT": "550 no such mailbox"}, {"end": "554 looks like spam"}])
-def test_a_reply_of_5xx_to_a_letter_is_for_good(letter, replies):
+@pytest.mark.parametrize("manners", MANNERS)
+@pytest.mark.parametrize(
+    "replies", [{"RCPT": "550 no such mailbox"}, {"end": "554 looks like spam"}, {"DATA": "554 none of your words"}]
+)
+def test_a_reply_of_5xx_to_a_letter_is_for_good(letter, replies, manners):
+    server = MailServer(**manners | replies)
     with pytest.raises(Refused, match=r"55\d "):
-        send(letter, MailServer(**replies))
+        send(letter, server)
 
 
+@pytest.mark.parametrize("manners", MANNERS)
 @pytest.mark.parametrize(
     "replies",
     [
@@ -90,16 +109,47 @@ def test_a_reply_of_5xx_to_a_letter_is_for_good(letter, replies):
         {"EHLO": "500 no", "HELO": "500 no"},
     ],
 )
-def test_everything_else_is_tried_again(letter, replies):
+def test_everything_else_is_tried_again(letter, replies, manners):
     with pytest.raises(OSError, match=r".+"):
-        send(letter, MailServer(**replies))
+        send(letter, MailServer(**manners | replies))
+
+
+def test_the_words_do_not_follow_when_the_recipient_is_refused_and_words_are_asked_for(letter):
+    """A mail server may ask for the words of a letter to nobody."""
+    server = MailServer(**MANNERS[1], RCPT="550 no such mailbox")
+    with pytest.raises(Refused):
+        send(letter, server)
+    server.join(5)
+    assert server.letter == b""
+
+
+def test_a_letter_that_was_taken_is_sent_whatever_is_said_at_the_end(letter):
+    server = MailServer(QUIT="500 stay")
+    send(letter, server)
+    server.join(5)
+    assert server.letter != b""
+
+
+@pytest.mark.parametrize("manners", MANNERS)
+def test_what_is_no_address_is_no_command_either(manners):
+    server = MailServer(**manners)
+    with pytest.raises(ValueError, match="line"):
+        smtp(server).send(b"Subject: x\r\n\r\n", sender=SENDER, to=",\r\nRCPT TO:<eve@x.example>", name="")
+    server.join(5)
+    assert not any("RCPT" in line.upper() for line in server.heard)
+
+
+@pytest.mark.parametrize("manners", MANNERS)
+def test_an_address_that_no_mail_server_knows_is_refused_for_good(manners):
+    with pytest.raises(Refused):
+        smtp(MailServer(**manners)).send(b"Subject: x\r\n\r\n", sender=SENDER, to="bö@members.example", name="")
 
 
 def test_a_server_that_hangs_is_left(letter):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         transport = Smtp("127.0.0.1", silent.getsockname()[1], "smtp", "", "", "hallway.example", timeout_s=0.2)
         with pytest.raises(OSError, match="timed out"):
-            transport.send(compose(letter, sender="a@b.example"), to=letter.to, name="")
+            transport.send(compose(letter, sender=SENDER), sender=SENDER, to=letter.to, name="")
 
 
 def test_without_starttls_nothing_is_sent_in_the_clear(letter):
@@ -128,10 +178,10 @@ def test_without_an_address_letters_are_files(tmp_path):
     assert transport_for(Config(data_dir=tmp_path)) == Files(tmp_path / "mail")
 
 
-def test_what_cannot_be_delivered_goes_to_the_return_path(letter):
+def test_what_cannot_be_delivered_goes_to_the_sender_on_the_envelope(letter):
     server = MailServer()
-    message = compose(letter, sender="hallway@hallway.example")
-    smtp(server).send(message, to=letter.to, name="", return_path="bounce+x@hallway.example")
+    content = compose(letter, sender=SENDER)
+    smtp(server).send(content, sender="bounce+x@hallway.example", to=letter.to, name="")
     server.join(5)
     assert "mail FROM:<bounce+x@hallway.example>" in " ".join(server.heard)
     assert b"From: hallway@hallway.example" in server.letter

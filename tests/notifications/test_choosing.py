@@ -173,7 +173,7 @@ def test_what_the_mail_server_refuses_for_good_counts(ana, monkeypatch):
     from hallway.core.transport import Refused
 
     class Refusing:
-        def send(self, message, *, to, name, return_path=""):
+        def send(self, content, *, sender, to, name):
             raise Refused("550 no such user")
 
     monkeypatch.setattr(mail, "transport_for", lambda config: Refusing())

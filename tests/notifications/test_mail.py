@@ -8,8 +8,8 @@ import pytest
 from django.conf import settings
 
 from hallway.core.clock import frozen_at
+from hallway.core.compose import compose
 from hallway.core.models import Delivery, Lane, Letter
-from hallway.core.transport import compose
 from hallway.membership.models import Community
 from hallway.notifications.actions.choose import choose
 from hallway.notifications.actions.mail import HELD_FOR, mail_due
@@ -79,7 +79,7 @@ def test_a_request_is_mailed_at_once(ana):
 def test_both_parts_say_the_same(ana):
     make_asked(ana, make_person(name="Ben & <b>Söhne</b>"))
     mail_due(now=NOW)
-    message = email.message_from_bytes(compose(letters()[0], sender="x@example.org").as_bytes())
+    message = email.message_from_bytes(compose(letters()[0], sender="x@example.org"))
     text, html = (part.get_payload(decode=True).decode() for part in message.get_payload())
     assert "Ben & <b>Söhne</b> asks to connect with you." in text
     assert "Ben &amp; &lt;b&gt;Söhne&lt;/b&gt; asks to connect with you." in html
@@ -91,7 +91,7 @@ def test_both_parts_say_the_same(ana):
 def test_names_write_no_headers(ana):
     make_asked(ana, make_person(name="Ben\r\nBcc: eve@example.org\n\nx"))
     mail_due(now=NOW)
-    message = email.message_from_bytes(compose(letters()[0], sender="x@example.org").as_bytes())
+    message = email.message_from_bytes(compose(letters()[0], sender="x@example.org"))
     assert message["Bcc"] is None
     assert message["To"] == "ana@example.org"
     assert "\n" not in letters()[0].subject

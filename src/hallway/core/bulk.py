@@ -81,11 +81,12 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     """Set these columns; the last value of each row is the primary key."""
     fields = [model._meta.get_field(name) for name in columns]
     quote = connection.ops.quote_name
+    key = quote(str(getattr(model._meta.pk, "column", "")))
     settings = ", ".join(f"{quote(str(getattr(field, 'column', '')))} = %s" for field in fields)
-    values = _as_sqlite_keeps(rows, fields) if connection.vendor == "sqlite" else rows
+    values = _as_sqlite_keeps(rows, [*fields, model._meta.pk]) if connection.vendor == "sqlite" else rows
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"UPDATE {quote(model._meta.db_table)} SET {settings} WHERE id = %s",  # noqa: S608  names come from the model
+            f"UPDATE {quote(model._meta.db_table)} SET {settings} WHERE {key} = %s",  # noqa: S608  names come from the model
             values,  # type: ignore[arg-type]
         )
 

@@ -8,26 +8,24 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from email.utils import make_msgid, parseaddr
+from email.utils import make_msgid
 
 from django.conf import settings
 from django.core.mail import BadHeaderError, EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
-from django.core.mail.message import sanitize_address
 from django.db import transaction
+from django.db.models import UUIDField
 
 from hallway.core import clock
+from hallway.core.bulk import update_rows
+from hallway.core.compose import HEADERS, bare_address, compose
 from hallway.core.errors import RemoteFailure
 from hallway.core.models import Lane, Letter
 from hallway.core.outbox import fact, handles, publish, publish_all
-from hallway.core.transport import Refused, compose, transport_for
+from hallway.core.prepared import Prepared, Slot
+from hallway.core.transport import Refused, transport_for
 
 log = logging.getLogger("hallway.mail")
-#: headers a message may bring; every other one is ours or the transport's
-HEADERS = frozenset(
-    {"Reply-To", "List-Unsubscribe", "List-Unsubscribe-Post", "In-Reply-To", "References", "Precedence"}
-)
-
 
 #: letter -> where mail servers say that it could not be delivered; `messaging` provides it at start-up
 _return_paths: list[Callable[[Letter], str]] = []
@@ -91,7 +89,7 @@ def letter_from(message: EmailMessage, address: str, *, now: datetime) -> Letter
         (str(part.content) for part in getattr(message, "alternatives", []) if part.mimetype == "text/html"), ""
     )
     return Letter(
-        to=parseaddr(sanitize_address(address, "utf-8"))[1],
+        to=bare_address(address),
         subject=_one_line(message.subject)[:300],
         text=str(message.body),
         html=html,
@@ -109,24 +107,44 @@ def _one_line(text: object) -> str:
 @handles(LetterWritten)
 def send_letter(happened: LetterWritten) -> None:
     """Send the letter unless it is sent. A repeat has the same Message-ID, so that a mail program shows one."""
-    letter = Letter.objects.filter(pk=happened.letter, sent_at=None, given_up_at=None).first()
+    letter = _unsent(happened.letter)
     if letter is None:
         return
-    message = compose(letter, sender=settings.DEFAULT_FROM_EMAIL)
+    content = compose(letter, sender=settings.DEFAULT_FROM_EMAIL)
     try:
-        return_path = next((path for provide in _return_paths if (path := provide(letter))), "")
-        transport_for(settings.CONFIG).send(message, to=letter.to, name=_file_name(letter), return_path=return_path)
+        transport_for(settings.CONFIG).send(content, sender=_sender_of(letter), to=letter.to, name=_file_name(letter))
     except Refused as refused:  # trying again would change nothing
         now = clock.now()
         with transaction.atomic():
-            Letter.objects.filter(pk=letter.pk).update(given_up_at=now, error=str(refused)[:2000])
+            _record(letter, given_up_at=now, error=str(refused)[:2000])
             publish(LetterRefused(letter=str(letter.pk)), about=(), now=now)
         log.warning("a letter was refused for good: %s", refused.code or "it cannot be sent")
     except OSError as failure:  # smtplib's errors are OSErrors
-        Letter.objects.filter(pk=letter.pk).update(error=f"{type(failure).__name__}: {failure}"[:2000])
+        _record(letter, error=f"{type(failure).__name__}: {failure}"[:2000])
         raise RemoteFailure(f"the mail server did not take a letter: {failure}") from failure
     else:
-        Letter.objects.filter(pk=letter.pk).update(sent_at=clock.now(), error="", **_not_kept(letter))
+        _record(letter, sent_at=clock.now(), error="", **_not_kept(letter))
+
+
+_COLUMNS = [field.attname for field in Letter._meta.concrete_fields]
+_by_key = Prepared(
+    lambda: Letter.objects.filter(pk=Slot("letter", UUIDField()), sent_at=None, given_up_at=None).values_list(*_COLUMNS)
+)
+
+
+def _unsent(key: str) -> Letter | None:
+    rows = _by_key.rows(letter=key)
+    return Letter(**dict(zip(_COLUMNS, rows[0], strict=True))) if rows else None
+
+
+def _record(letter: Letter, **columns: object) -> None:
+    update_rows(Letter, list(columns), [(*columns.values(), letter.pk)])
+
+
+def _sender_of(letter: Letter) -> str:
+    """The address that is told when the letter cannot be delivered."""
+    return_path = next((path for provide in _return_paths if (path := provide(letter))), "")
+    return return_path or bare_address(settings.DEFAULT_FROM_EMAIL)
 
 
 def _not_kept(letter: Letter) -> dict[str, str]:

@@ -10,15 +10,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from email.message import EmailMessage
-from email.policy import SMTP as SMTP_POLICY
-from email.utils import format_datetime
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from hallway.core.config import Config
-from hallway.core.models import Letter
+from hallway.core.pipelining import hand_over
 
 #: a mail server that says nothing for this long is tried again later
 TIMEOUT_S = 30.0
@@ -37,29 +34,11 @@ class Refused(Exception):
 
 
 class Transport(Protocol):
-    def send(self, message: EmailMessage, *, to: str, name: str, return_path: str = "") -> None:
+    def send(self, content: bytes, *, sender: str, to: str, name: str) -> None:
         """Hand the message over; raises Refused for good, OSError for now.
 
-        return_path  the address that is told when it cannot be delivered; empty for the message's From.
+        sender  the address that is told when it cannot be delivered
         """
-
-
-def compose(letter: Letter, *, sender: str) -> EmailMessage:
-    """The letter as it goes over the wire: the same bytes whenever it is composed."""
-    message = EmailMessage(policy=SMTP_POLICY)
-    message["From"] = sender
-    message["To"] = letter.to
-    message["Subject"] = letter.subject
-    message["Date"] = format_datetime(letter.created_at)
-    message["Message-ID"] = letter.message_id
-    message["Auto-Submitted"] = "auto-generated"
-    for name, value in letter.headers.items():
-        message[name] = value
-    message.set_content(letter.text, cte="quoted-printable")
-    if letter.html:
-        message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
-        message.set_boundary(f"=_{letter.pk.hex}")
-    return message
 
 
 @dataclass(frozen=True)
@@ -68,10 +47,10 @@ class Files:
 
     folder: Path
 
-    def send(self, message: EmailMessage, *, to: str, name: str, return_path: str = "") -> None:
+    def send(self, content: bytes, *, sender: str, to: str, name: str) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         unfinished = self.folder / f".{name}"
-        unfinished.write_bytes(message.as_bytes())
+        unfinished.write_bytes(content)
         unfinished.replace(self.folder / name)
 
 
@@ -89,9 +68,14 @@ def one_connection() -> Iterator[None]:
         servers = _kept.servers
         del _kept.servers
         for server in servers.values():
-            with suppress(OSError):
-                server.quit()
-            server.close()
+            _leave(server)
+
+
+def _leave(server: smtplib.SMTP) -> None:
+    """What it says to that changes nothing: its letters are taken."""
+    with suppress(OSError):
+        server.quit()
+    server.close()
 
 
 @dataclass(frozen=True)
@@ -106,33 +90,32 @@ class Smtp:
     own_name: str
     timeout_s: float = TIMEOUT_S
 
-    def send(self, message: EmailMessage, *, to: str, name: str, return_path: str = "") -> None:
+    def send(self, content: bytes, *, sender: str, to: str, name: str) -> None:
         with self._server() as server:
             try:
-                server.send_message(message, from_addr=return_path or None, to_addrs=[to])
+                hand_over(server, content, sender=sender, to=to)
             except smtplib.SMTPRecipientsRefused as refusal:
                 code, reply = next(iter(refusal.recipients.values()))
                 _raise(code, reply, refusal)
             except smtplib.SMTPDataError as refusal:
                 _raise(refusal.smtp_code, refusal.smtp_error, refusal)
-            except smtplib.SMTPNotSupportedError as refusal:
+            except UnicodeEncodeError as refusal:  # an address that only newer mail servers know
                 raise Refused(str(refusal)) from refusal
 
     @contextmanager
     def _server(self) -> Iterator[smtplib.SMTP]:
-        """A connection for one letter, or inside `one_connection` that of this thread, which a failure ends."""
-        kept: dict[Smtp, smtplib.SMTP] | None = getattr(_kept, "servers", None)
-        if kept is None:
-            with self.connected() as server:
-                yield server
-            return
-        server = kept.get(self) or self.connected()
-        kept[self] = server
+        """A connection for one letter, or inside `one_connection` that of this thread; a failure ends either."""
+        kept: dict[Smtp, smtplib.SMTP] = getattr(_kept, "servers", {})
+        server = kept.pop(self, None) or self.connected()
         try:
             yield server
         except BaseException:
-            kept.pop(self).close()
+            server.close()
             raise
+        if hasattr(_kept, "servers"):
+            kept[self] = server
+        else:
+            _leave(server)
 
     def connected(self) -> smtplib.SMTP:
         """A connection that is encrypted and signed in as the address says."""
