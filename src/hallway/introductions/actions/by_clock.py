@@ -18,7 +18,7 @@ AT_ONCE = 500
 def end_introductions(*, now: datetime) -> int:
     """Say of each whose moment has come that it ended: one fact, the same for a refusal, for silence and for expiry."""
     over = Introduction.objects.filter(accepted_at=None, withdrawn_at=None, ended_told_at=None, ends_at__lte=now)
-    rows = list(over.select_for_update(skip_locked=True).order_by("ends_at")[:AT_ONCE])
+    rows = list(over.select_for_update(skip_locked=True).order_by("ends_at", "pk")[:AT_ONCE])
     for row in rows:
         initiator = row.initiator_id or 0
         ended = IntroductionEnded(introduction=row.pk, initiator=initiator)
@@ -38,7 +38,7 @@ def remind(*, now: datetime) -> int:
         introduction__withdrawn_at=None,
         introduction__ends_at__gt=now,
     )
-    rows = list(waiting.select_related("introduction").order_by("remind_at")[:AT_ONCE])
+    rows = list(waiting.select_related("introduction").order_by("remind_at", "pk")[:AT_ONCE])
     reminded = 0
     for part in rows:
         introduction = part.introduction
@@ -54,7 +54,7 @@ def remind(*, now: datetime) -> int:
 def ask_for_outcomes(*, now: datetime) -> int:
     """Two weeks after both agreed, ask them what came of it."""
     agreed = Introduction.objects.filter(accepted_at__lte=now - OUTCOME_AFTER, outcome_asked_at=None)
-    rows = list(agreed.select_for_update(skip_locked=True).order_by("accepted_at")[:AT_ONCE])
+    rows = list(agreed.select_for_update(skip_locked=True).order_by("accepted_at", "pk")[:AT_ONCE])
     for row in rows:
         publish(OutcomeWanted(introduction=row.pk), about=(), now=now)
     Introduction.objects.filter(pk__in=[row.pk for row in rows]).update(outcome_asked_at=now)
