@@ -24,11 +24,11 @@ from hallway.relationships.queries.connections import Stage, stage_of
 
 
 def _contacts(viewer: Viewer) -> Iterator[Row]:
-    for contact in exports.contacts_of(viewer.id or 0):
+    for contact, addresses in exports.contacts_of(viewer.id or 0):
         yield [
             str(contact.public_id),
             contact.name,
-            [address.email for address in contact.addresses.all()],
+            addresses,
             contact.organisation,
             contact.role,
             contact.details.get("phone", []),

@@ -1,9 +1,8 @@
 """A member's address book as files that every other program reads: CSV and vCard."""
 
+from collections import defaultdict
 from collections.abc import Iterator
-from itertools import chain
-
-from django.db.models import Prefetch
+from itertools import chain, islice, starmap
 
 from hallway.core.content_lines import escaped, folded
 from hallway.core.spreadsheets import csv_lines
@@ -15,22 +14,31 @@ _HEADING = ("Name", "Email", "Organisation", "Role", "Phone", "URL", "Place", "M
 _CHUNK = 1000
 
 
-def contacts_of(owner_id: int) -> Iterator[Contact]:
-    addresses = Prefetch("addresses", ContactAddress.objects.order_by("id"))
-    contacts = Contact.objects.filter(owner=owner_id).order_by("name", "id").prefetch_related(addresses)
-    return contacts.iterator(_CHUNK)
+def contacts_of(owner_id: int) -> Iterator[tuple[Contact, list[str]]]:
+    """Each contact with its mail addresses, in the order of names; a thousand are held at a time.
+
+    Without prefetching: of that, each contact would leave a manager and a query behind for the garbage collector.
+    """
+    contacts = Contact.objects.filter(owner=owner_id).order_by("name", "id").iterator(_CHUNK)
+    while some := list(islice(contacts, _CHUNK)):
+        addresses: dict[int, list[str]] = defaultdict(list)
+        found = ContactAddress.objects.filter(contact__in=[contact.pk for contact in some]).order_by("id")
+        for contact_id, email in found.values_list("contact_id", "email"):
+            addresses[contact_id].append(email)
+        for contact in some:
+            yield contact, addresses[contact.pk]
 
 
 def as_csv(owner_id: int) -> Iterator[str]:
     """The lines of a CSV file that a spreadsheet opens without running anything in it."""
-    return csv_lines(chain([_HEADING], map(_cells, contacts_of(owner_id))))
+    return csv_lines(chain([_HEADING], starmap(_cells, contacts_of(owner_id))))
 
 
-def _cells(contact: Contact) -> tuple[str, ...]:
+def _cells(contact: Contact, addresses: list[str]) -> tuple[str, ...]:
     details = contact.details
     return (
         contact.name,
-        _SEVERAL.join(address.email for address in contact.addresses.all()),
+        _SEVERAL.join(addresses),
         contact.organisation,
         contact.role,
         _SEVERAL.join(details.get("phone", [])),
@@ -49,10 +57,10 @@ def urls_of(contact: Contact) -> list[str]:
 def as_vcards(owner_id: int, *, version: str = "3.0") -> Iterator[str]:
     """Cards of version 3.0, which older programs read as well, or 4.0."""
     email = "EMAIL;TYPE=INTERNET" if version == "3.0" else "EMAIL"
-    for contact in contacts_of(owner_id):
+    for contact, addresses in contacts_of(owner_id):
         lines = ["BEGIN:VCARD", f"VERSION:{version}", f"UID:urn:uuid:{contact.public_id}"]
         lines += [f"FN:{escaped(contact.name)}", f"N:{_name_parts(contact.name)}"]
-        lines += [f"{email}:{address.email}" for address in contact.addresses.all()]
+        lines += [f"{email}:{address}" for address in addresses]
         lines += [f"ORG:{escaped(contact.organisation)}"] if contact.organisation else []
         lines += [f"TITLE:{escaped(contact.role)}"] if contact.role else []
         lines += [f"TEL:{escaped(phone)}" for phone in contact.details.get("phone", [])]
