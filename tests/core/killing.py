@@ -331,11 +331,13 @@ def kill_and_look(data, own, *, kills, seed, said=lambda words: None):
         visitors.start()
         between = {}
         for number in range(1, kills + 1):
-            _wait_for_life(server, report)
+            if not _wait_for_life(server, report):
+                break
             kind = rng.choice(["web", "worker", "worker", "all"])
             _wait_for_a_moment(rng, kind, visitors, mail)
             if kind == "web":
-                server.kill([rng.choice(server.family()[0])])
+                web = server.family()[0]
+                server.kill(rng.sample(web, min(1, len(web))))
             elif kind == "worker":
                 server.kill(server.family()[1])
             else:
@@ -363,7 +365,7 @@ def kill_and_look(data, own, *, kills, seed, said=lambda words: None):
 
 
 def _wait_for_life(server, report):
-    """Until a worker and both web processes are there again and pages are answered."""
+    """Until a worker and both web processes are there again and pages are answered; whether that came to be."""
     until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until:
         if server.process.poll() is not None:  # all that is left of a start that met the last breath of the one before
@@ -373,9 +375,10 @@ def _wait_for_life(server, report):
             with suppress(OSError, HTTPException), closing(HTTPConnection("127.0.0.1", server.port, timeout=5)) as link:
                 link.request("GET", "/healthz", headers={"Host": f"localhost:{server.port}"})
                 if link.getresponse().status == 200:
-                    return
+                    return True
         time.sleep(0.05)
     report.faults.append("the server did not come back")
+    return False
 
 
 def _wait_for_a_moment(rng, kind, visitors, mail):

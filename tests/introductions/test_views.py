@@ -148,6 +148,9 @@ def test_from_asking_to_the_outcome_on_the_pages(ana, bo, cleo):
     assert post(ana, f"{path}thank/").status_code == 302
     assert "They thanked you" in text(bo, path)
     assert "they thanked you" in text(bo, "/introductions/")
+    too_long = post(cleo, f"{path}thank/", words="long" * 126)
+    assert too_long.status_code == 422
+    assert "long" * 126 in too_long.content.decode(), "what was typed stays"
     assert post(cleo, f"{path}thank/", words="You were right").status_code == 302
     assert "You were right" in text(bo, path)
     assert "You were right" not in text(ana, path) + text(cleo, path)

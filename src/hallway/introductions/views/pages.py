@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -73,42 +74,38 @@ def detail(request: ViewerRequest, public_id: UUID) -> HttpResponse:
     return _page(request, public_id)
 
 
-def _page(
-    request: ViewerRequest,
-    public_id: UUID,
-    *,
-    form: AnswerForm | None = None,
-    outcome_form: OutcomeForm | None = None,
-) -> HttpResponse:
+def _page(request: ViewerRequest, public_id: UUID, *, refused: Form | None = None) -> HttpResponse:
+    """The page of one introduction; `refused` is the form of it that has something wrong, with what was typed."""
     viewer, now = request.viewer, clock.now()
-    status = 422 if form is not None or outcome_form is not None else 200
     row = introduction_at(public_id, viewer=viewer)
     if row.initiator_id != viewer.id:
-        return _part_page(request, part_in(row, viewer=viewer, now=now), form, outcome_form, status)
+        return _part_page(request, part_in(row, viewer=viewer, now=now), refused)
     begun = begun_of(row, viewer=viewer, now=now)
     context: dict[str, object] = {"begun": begun, "row": row}
     if row.is_asked and begun.came_about:
-        context |= _afterwards(request, row, outcome_form)
+        context |= _afterwards(request, row, refused)
     elif begun.came_about:
         context["thanks"] = thanks_in(row, viewer=viewer)
-    return render(request, "introductions/begun.html", context, status=status)
+    return render(request, "introductions/begun.html", context, status=_status(refused))
 
 
-def _part_page(
-    request: ViewerRequest, seen: PartSeen, form: AnswerForm | None, outcome_form: OutcomeForm | None, status: int
-) -> HttpResponse:
+def _part_page(request: ViewerRequest, seen: PartSeen, refused: Form | None) -> HttpResponse:
     row = seen.part.introduction
     context: dict[str, object] = {"seen": seen, "row": row}
     if seen.is_waiting:
-        context["form"] = form or AnswerForm()
+        context["form"] = refused if isinstance(refused, AnswerForm) else AnswerForm()
     if seen.came_about and seen.is_connector:
         context["thanks"] = thanks_in(row, viewer=request.viewer)
     elif seen.came_about:
-        context |= _afterwards(request, row, outcome_form)
-    return render(request, "introductions/part.html", context, status=status)
+        context |= _afterwards(request, row, refused)
+    return render(request, "introductions/part.html", context, status=_status(refused))
 
 
-def _afterwards(request: ViewerRequest, row: Introduction, outcome_form: OutcomeForm | None) -> dict[str, object]:
+def _status(refused: Form | None) -> int:
+    return 200 if refused is None else 422
+
+
+def _afterwards(request: ViewerRequest, row: Introduction, refused: Form | None) -> dict[str, object]:
     """For one of the two: how to reach the other, and what they said came of it."""
     said = outcome_of(row, viewer=request.viewer)
     initial = {}
@@ -118,9 +115,9 @@ def _afterwards(request: ViewerRequest, row: Introduction, outcome_form: Outcome
     return {
         "contact": contact_for(request.viewer, row),
         "outcome": said,
-        "outcome_form": outcome_form or OutcomeForm(initial=initial),
+        "outcome_form": refused if isinstance(refused, OutcomeForm) else OutcomeForm(initial=initial),
         "thanked": has_thanked(row, viewer=request.viewer),
-        "thanks_form": ThanksForm(),
+        "thanks_form": refused if isinstance(refused, ThanksForm) else ThanksForm(),
     }
 
 
@@ -130,12 +127,12 @@ def answer(request: ViewerRequest, public_id: UUID) -> HttpResponse:
     seen = part_at(public_id, viewer=request.viewer, now=clock.now())
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        return _page(request, public_id, form=form)
+        return _page(request, public_id, refused=form)
     try:
         part = answer_part(seen.part, answer=form.said, word=form.cleaned_data["word"], now=clock.now())
     except Invalid as error:
         refuse(form, error)
-        return _page(request, public_id, form=form)
+        return _page(request, public_id, refused=form)
     except Conflict as error:
         say_why_not(request, str(error))
         return redirect("introductions:introductions")
@@ -205,7 +202,10 @@ def withdraw(request: ViewerRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 @member_required
 def say_thanks(request: ViewerRequest, public_id: UUID) -> HttpResponse:
-    thank(public_id, viewer=request.viewer, words=request.POST.get("words", ""), now=clock.now())
+    form = ThanksForm(request.POST)
+    if not form.is_valid():
+        return _page(request, public_id, refused=form)
+    thank(public_id, viewer=request.viewer, words=form.cleaned_data["words"], now=clock.now())
     say_done(request, _("They see that you thanked them."))
     return redirect("introductions:detail", public_id)
 
@@ -215,7 +215,7 @@ def say_thanks(request: ViewerRequest, public_id: UUID) -> HttpResponse:
 def outcome(request: ViewerRequest, public_id: UUID) -> HttpResponse:
     form = OutcomeForm(request.POST)
     if not form.is_valid():
-        return _page(request, public_id, outcome_form=form)
+        return _page(request, public_id, refused=form)
     given = form.cleaned_data
     give_outcome(
         public_id,
