@@ -103,6 +103,7 @@ FOR_MEMBERS = {
     "introductions:passed_on": "/introductions/passed-on/",
     "introductions:to_meet": "/introductions/to-meet/",
     "introductions:new": "/introductions/new/",
+    "introductions:ask_outside": "/introductions/ask/",
     "introductions:ask": "/people/{ben}/introduce/",
     "introductions:detail that waits for me": "/introductions/{waiting}/",
     "introductions:detail of mine": "/introductions/{begun}/",

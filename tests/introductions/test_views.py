@@ -11,7 +11,7 @@ from hallway.introductions.enums import Answer
 from hallway.introductions.models import Introduction, Part
 from tests.factories.introductions import ask, introduce, part_of, say
 from tests.factories.people import add_tags, block, make_person, sign_in, viewer_of
-from tests.factories.relationships import make_connection
+from tests.factories.relationships import make_connection, make_tie
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +117,49 @@ def test_introducing_two_people_by_handle_and_by_mail(ana, bo, cleo):
     assert "fay@outside.example" not in page
 
 
+def test_asking_to_meet_somebody_outside_through_those_i_know_best(ana, bo, cleo):
+    friend, away = make_person(name="Fritz Heller", handle="fritz"), make_person(name="Away Wild", handle="away")
+    make_tie(ana, bo, closeness="met_once")
+    make_tie(ana, friend, closeness="would_vouch")
+    make_tie(ana, away, closeness="would_vouch")
+    block(away, ana)
+    page = text(ana, "/introductions/ask/")
+    assert page.index("Fritz Heller (has room this week)") < page.index("Bo Lind (has room this week)")
+    assert "Away Wild" not in page
+    assert "Cleo Marsh" not in page, "whom she does not know"
+
+    sent = {"to_name": "Fay", "to_address": " FAY@outside.example", "connector": "bo", "words": "We both sail."}
+    assert post(ana, "/introductions/ask/", **sent).status_code == 302
+    row = Introduction.objects.get()
+    assert [part.person or part.outsider.address for part in row.parts.order_by("position")] == [
+        bo,
+        "fay@outside.example",
+    ]
+    assert "fay@outside.example" not in text(bo, row.get_absolute_url())
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"to_address": "nobody"},
+        {"to_name": "  "},
+        {"to_name": "!!"},
+        {"connector": "cleo"},
+        {"connector": "+"},
+        {"connector": "+", "outside_address": "fay@outside.example"},
+        {"words": ""},
+    ],
+    ids=str,
+)
+def test_asking_for_somebody_outside_with_something_wrong_keeps_what_was_typed(ana, bo, cleo, wrong):
+    make_tie(ana, bo)
+    sent = {"to_name": "Fay", "to_address": "fay@outside.example", "connector": "bo", "words": "We both sail."}
+    answer = post(ana, "/introductions/ask/", **sent | wrong)
+    assert answer.status_code == 422
+    assert "errorlist" in answer.content.decode() or 'class="error"' in answer.content.decode()
+    assert not Introduction.objects.exists()
+
+
 @pytest.mark.parametrize("other", ["nobody-here", "bo", "ana", "not an address@", ""])
 def test_introducing_nobody_or_somebody_twice_is_refused_at_the_form(ana, bo, other):
     assert post(ana, "/introductions/new/", one="bo", other=other, words="Hello").status_code == 422
@@ -203,13 +246,20 @@ def test_an_address_that_is_none_is_refused_at_the_form(ana, cleo, address, name
     assert not Introduction.objects.exists()
 
 
-@pytest.mark.parametrize("path", ["/people/cleo/introduce/", "/introductions/new/"])
+@pytest.mark.parametrize("path", ["/people/cleo/introduce/", "/introductions/new/", "/introductions/ask/"])
 def test_a_megabyte_is_refused_at_the_form(ana, bo, cleo, path):
     make_connection(ana, bo, consent="members")
     make_connection(bo, cleo, consent="members")
     long = "x" * (1 << 20)
-    sent = {"connector": "bo", "one": "bo", "other": "cleo", "words": long}
-    for field in ("words", "outside_name", "one", "connector"):
+    sent = {
+        "connector": "bo",
+        "one": "bo",
+        "other": "cleo",
+        "words": long,
+        "to_name": "Fay",
+        "to_address": "f@x.example",
+    }
+    for field in ("words", "outside_name", "one", "connector", "to_name", "to_address"):
         assert post(ana, path, **sent | {"words": "Please", field: long}).status_code in {302, 422}
     for asked in Introduction.objects.all():
         assert asked.words == "Please"

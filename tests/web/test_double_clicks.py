@@ -57,6 +57,12 @@ FORMS = {
         Introduction,
         "IntroductionAsked",
     ),
+    "introduction to somebody outside": (
+        "/introductions/ask/",
+        {"to_name": "Nia", "to_address": "nia@example.org", "connector": "ben-okoro", "words": "We both sail."},
+        Introduction,
+        "IntroductionAsked",
+    ),
     "message": ("/messages/ben-okoro/", {"text": "Porto", "key": "k"}, Message, "MessageSent"),
     "topic": ("/settings/profile/tags/", {"tags": "sailing"}, PersonTag, "TagsChanged"),
 }
@@ -72,7 +78,7 @@ def click(request):
     make_community()
     ana = make_person(name="Ana Silva")
     ben = make_person(name="Ben Okoro", handle="ben-okoro")
-    if request.node.callspec.params["form"] == "message":
+    if request.node.callspec.params["form"] in {"message", "introduction to somebody outside"}:
         make_connection(ana, ben)
     if request.node.callspec.params["form"] == "affiliation":
         make_organisation(name="acme")

@@ -1,6 +1,6 @@
 """The shape of what is written about introductions; permission and state are the actions' business."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -12,6 +12,7 @@ from hallway.core.forms import refuse
 from hallway.introductions.enums import Answer, Met
 from hallway.introductions.queries.ways import Way, people_on
 from hallway.introductions.rules import MOST_OUTCOME, MOST_WORD, MOST_WORDS, Named
+from hallway.membership.cleaning import clean_email, clean_name
 from hallway.people.queries.profile import person_at
 from hallway.people.viewer import Viewer
 
@@ -75,6 +76,38 @@ class AskForm(forms.Form):
         if "name" in fields:
             fields["outside_name"] = fields.pop("name")
         refuse(self, Invalid(str(error.message), fields=fields))
+
+
+class AskOutsideForm(AskForm):
+    """Ask to be introduced to somebody who is no member."""
+
+    to_name = forms.CharField(label=gettext_lazy("Whom would you like to meet?"), max_length=120)
+    to_address = forms.CharField(
+        label=gettext_lazy("Their mail address"),
+        max_length=254,
+        widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off"}),
+        help_text=gettext_lazy(
+            "They are written to only when whoever you ask passes it on: one letter and one reminder, with a link never"
+            " to be written to again."
+        ),
+    )
+    field_order = ("to_name", "to_address")
+
+    def clean_to_name(self) -> str:
+        return self._cleaned("to_name", clean_name)
+
+    def clean_to_address(self) -> str:
+        return self._cleaned("to_address", clean_email)
+
+    def _cleaned(self, field: str, clean: Callable[[str], str]) -> str:
+        try:
+            return clean(self.cleaned_data[field])
+        except Invalid as error:
+            raise forms.ValidationError(str(error.message)) from error
+
+    @property
+    def to(self) -> Named:
+        return Named(name=self.cleaned_data["to_name"], address=self.cleaned_data["to_address"])
 
 
 def _in_words(way: Way) -> str:

@@ -7,6 +7,7 @@ app_name = "introductions"
 urlpatterns = [
     path("introductions/", pages.introductions, name="introductions"),
     path("introductions/new/", beginning.new, name="new"),
+    path("introductions/ask/", beginning.ask_outside, name="ask_outside"),
     path("introductions/begun/", pages.begun, name="begun"),
     path("introductions/passed-on/", pages.passed_on, name="passed_on"),
     path("introductions/to-meet/", pages.to_meet, name="to_meet"),

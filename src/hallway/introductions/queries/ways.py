@@ -11,11 +11,17 @@ from hallway.core.clock import week_of
 from hallway.discovery.queries.routes import routes_to
 from hallway.introductions.enums import Role
 from hallway.introductions.models import Introduction
-from hallway.people.lines import PersonLine
+from hallway.people.enums import Standing
+from hallway.people.lines import PersonLine, lines
 from hallway.people.load import Side, accepts, begin_of
 from hallway.people.models import Person
-from hallway.people.rules import visible_to
+from hallway.people.rules import in_sight, visible_to
 from hallway.people.viewer import Viewer
+from hallway.relationships.models import Tie
+from hallway.relationships.strength import strength_of
+
+#: who are offered when no way is known
+MOST_NEAREST = 8
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,17 @@ def ways_to(other: Person, *, viewer: Viewer, own: Iterable[Introduction], now: 
     ways = [
         Way(route.connectors, route.sentence, all(line.id in roomy for line in route.connectors)) for route in routes
     ]
+    return sorted(ways, key=lambda way: not way.has_room)
+
+
+def ways_through_the_nearest(viewer: Viewer, *, own: Iterable[Introduction], now: datetime) -> list[Way]:
+    """To somebody whom nobody is known to know: through the members whom the viewer knows best. Three queries."""
+    ties = Tie.objects.filter(in_sight(viewer, person="other"), holder=viewer.id, other__standing=Standing.MEMBER)
+    rows = ties.values_list("other_id", "closeness", "learned")
+    nearest = sorted(rows, key=lambda row: (-strength_of(row[1], row[2]), row[0]))[:MOST_NEAREST]
+    shown = lines([person for person, _closeness, _learned in nearest], viewer=viewer)
+    roomy = _with_room(set(shown), viewer=viewer, own=own, now=now)
+    ways = [Way([line], "", line.id in roomy) for line in shown.values()]
     return sorted(ways, key=lambda way: not way.has_room)
 
 

@@ -11,9 +11,9 @@ from hallway.core.feedback import say_done, say_why_not
 from hallway.core.forms import refuse
 from hallway.introductions.actions.begin import KnowEachOther, ask_for_introduction, introduce_two, nobody_there
 from hallway.introductions.drafts import draft_for
-from hallway.introductions.forms import AskForm, IntroduceForm
+from hallway.introductions.forms import AskForm, AskOutsideForm, IntroduceForm
 from hallway.introductions.queries.begun import begun_by, open_with
-from hallway.introductions.queries.ways import ways_to
+from hallway.introductions.queries.ways import ways_through_the_nearest, ways_to
 from hallway.introductions.rules import Named, can_be_asked
 from hallway.people.access import member_required, no_such_page
 from hallway.people.lines import line_of
@@ -65,6 +65,27 @@ def ask(request: ViewerRequest, handle: str) -> HttpResponse:
         form = AskForm(ways=ways, initial={"words": draft_for(viewer, person)})
     context |= {"form": form, "ways": ways}
     return render(request, "introductions/ask.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def ask_outside(request: ViewerRequest) -> HttpResponse:
+    """Ask to be introduced to somebody who is no member, through one of those whom the viewer knows best."""
+    viewer, now = request.viewer, clock.now()
+    ways = ways_through_the_nearest(viewer, own=begun_by(viewer), now=now)
+    form = AskOutsideForm(request.POST or None, ways=ways)
+    if form.is_valid():
+        words = form.cleaned_data["words"]
+        try:
+            row = ask_for_introduction(
+                viewer, to=form.to, connectors=form.connectors(viewer=viewer), words=words, now=now
+            )
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            say_done(request, _("You asked to be introduced to {name}.").format(name=form.to.name))
+            return redirect(row)
+    return render(request, "introductions/ask_outside.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
