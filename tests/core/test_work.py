@@ -347,9 +347,9 @@ class TestTasks:
             run_one_task(NOW)
         later = NOW + timedelta(days=1)
         stale = Schedule.objects.in_bulk()
-        assert work._lease_task(later) is not None
+        assert work._lease_task(later, list(work.tasks())) is not None
         monkeypatch.setattr(Schedule.objects, "in_bulk", lambda _names: stale)
-        assert work._lease_task(later) is None
+        assert work._lease_task(later, list(work.tasks())) is None
 
     def test_failing_task_is_tried_again_sooner_and_does_not_stop_others(self):
         good = self.declare()
@@ -379,6 +379,40 @@ class TestTasks:
         assert not run_one_task(NOW + LEASE - SECOND)
         assert run_one_task(NOW + LEASE)
         assert ran == [NOW, NOW + LEASE]
+
+    def test_one_that_has_more_to_do_goes_on_after_others_that_are_due(self):
+        ran = []
+
+        @every(timedelta(hours=1))
+        def at_length(now):
+            ran.append("at length")
+            return ran.count("at length") < 2
+
+        @every(timedelta(hours=1))
+        def beside(now):
+            ran.append("beside")
+
+        with frozen_at(NOW + SECOND):  # when each of them ended
+            assert run_due(now=NOW) == 2
+            assert run_due(now=NOW + SECOND) == 1
+        assert ran == ["at length", "beside", "at length"]
+
+    def test_prompt_ones_do_not_wait_for_those_that_compute(self):
+        ran = []
+
+        @every(timedelta(hours=1))
+        def compute(now):
+            ran.append("computes")
+            assert work.STEPS["prompt"](now)  # as the other thread does meanwhile
+            assert not work.STEPS["prompt"](now)
+            assert not work.STEPS["clock"](now)
+
+        @every(timedelta(hours=1), prompt=True)
+        def write(now):
+            ran.append("writes")
+
+        assert work.STEPS["clock"](NOW)
+        assert ran == ["computes", "writes"]
 
     def test_looking_for_nothing_costs_one_query(self, django_assert_num_queries):
         self.declare()

@@ -8,7 +8,7 @@ the operator to see (`hallway doctor`). A piece of work is therefore done once o
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -40,23 +40,32 @@ Service = Callable[[threading.Event], None]
 Step = Callable[[datetime], bool]
 
 
+#: `True` when there is more to do: it goes on once other tasks that are due had their turn
+Run = Callable[[datetime], bool | None]
+
+
 @dataclass(frozen=True)
 class Task:
     name: str
     every: timedelta
-    run: Callable[[datetime], None]
+    run: Run
+    #: waits for no task that computes, nor for the kernels that these wait for
+    prompt: bool
 
 
 _tasks: dict[str, Task] = {}
 _services: dict[str, Service] = {}
 
 
-def every(interval: timedelta) -> Callable[[Callable[[datetime], None]], Callable[[datetime], None]]:
-    """Register `run(now)` to be run about once per interval, by one worker at a time."""
+def every(interval: timedelta, *, prompt: bool = False) -> Callable[[Run], Run]:
+    """Register `run(now)` to be run about once per interval, by one worker at a time.
 
-    def register(run: Callable[[datetime], None]) -> Callable[[datetime], None]:
+    prompt  it waits for nothing, so it runs in a thread of those that do not, beside the others.
+    """
+
+    def register(run: Run) -> Run:
         name = f"{run.__module__.removeprefix('hallway.')}.{run.__name__}"
-        _tasks[name] = Task(name, interval, run)
+        _tasks[name] = Task(name, interval, run, prompt)
         return run
 
     return register
@@ -215,16 +224,20 @@ def _described(error: Exception) -> str:
 # --- tasks by the clock --------------------------------------------------------------------------------------
 
 
-def run_one_task(now: datetime) -> bool:
-    """Lease the task that has been due for longest and run it; False when none is due."""
-    schedule = _lease_task(now)
+def run_one_task(now: datetime, *, prompt: bool | None = None) -> bool:
+    """Lease the task that has been due for longest and run it; False when none is due.
+
+    prompt  of these alone, or of the others alone.
+    """
+    schedule = _lease_task(now, [name for name, task in _tasks.items() if prompt in {None, task.prompt}])
     if schedule is None:
         return False
     task = _tasks[schedule.name]
     failures, error, pause = 0, "", task.every
     try:
         with keeper.holding(schedule):
-            task.run(now)
+            if task.run(now):
+                pause = timedelta(0)
     except Exception as raised:  # the task comes back, the worker goes on
         log.exception("%s failed", task.name)
         failures, error = schedule.failures + 1, _described(raised)
@@ -238,11 +251,11 @@ def run_one_task(now: datetime) -> bool:
     return True
 
 
-def _lease_task(now: datetime) -> Schedule | None:
-    known = Schedule.objects.in_bulk(_tasks)
-    if missing := _tasks.keys() - known.keys():
+def _lease_task(now: datetime, names: Collection[str]) -> Schedule | None:
+    known = Schedule.objects.in_bulk(names)
+    if missing := set(names) - known.keys():
         Schedule.objects.bulk_create((Schedule(name=name, due_at=now) for name in missing), ignore_conflicts=True)
-        known = Schedule.objects.in_bulk(_tasks)
+        known = Schedule.objects.in_bulk(names)
     for schedule in sorted(known.values(), key=lambda schedule: (schedule.due_at, schedule.name)):
         if schedule.due_at > now or (schedule.leased_until and schedule.leased_until > now):
             continue
@@ -281,8 +294,21 @@ def _facts(now: datetime) -> bool:
     return deliver_one(now, lanes=(Lane.WORK,))
 
 
+def _prompt_tasks(now: datetime) -> bool:
+    return run_one_task(now, prompt=True)
+
+
+def _tasks_that_compute(now: datetime) -> bool:
+    return run_one_task(now, prompt=False)
+
+
 #: each in a thread of its own, so that a sign-in code waits neither for an import nor for a new snapshot
-STEPS: dict[str, Step] = {"letters": _letters, "facts": _facts, "clock": run_one_task}
+STEPS: dict[str, Step] = {
+    "letters": _letters,
+    "facts": _facts,
+    "prompt": _prompt_tasks,
+    "clock": _tasks_that_compute,
+}
 
 
 def work_until(stop: threading.Event, *, wake: threading.Event, step: Step, idle_s: float = 1.0) -> None:
