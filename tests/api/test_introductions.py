@@ -136,6 +136,37 @@ def test_what_cannot_be_asked(three, given, status, word):
     assert (answer.status_code, word_of(answer)) == (status, word)
 
 
+NO_ADDRESS, UNFINISHED = {"name": "Olu", "address": "nothing at all"}, {"name": "Olu"}
+
+
+@pytest.mark.parametrize(
+    ("path", "given", "fields"),
+    [
+        ("offer", {"one": "bo", "other": NO_ADDRESS}, ["body.other.address"]),
+        ("offer", {"one": NO_ADDRESS, "other": "bo"}, ["body.one.address"]),
+        ("offer", {"one": "bo", "other": {"name": "…", "address": "olu@elsewhere.example"}}, ["body.other.name"]),
+        ("offer", {"one": "bo", "other": UNFINISHED}, ["body.other.address"]),
+        ("offer", {"one": "bo", "other": 7}, ["body.other"]),
+        ("offer", {"one": "bo", "other": "bo"}, ["body.one", "body.other"]),
+        ("ask", {"to": NO_ADDRESS, "connectors": ["bo"]}, ["body.to.address"]),
+        ("ask", {"to": "cleo", "connectors": ["bo", NO_ADDRESS]}, ["body.connectors.1.address"]),
+        ("ask", {"to": "cleo", "connectors": ["bo", UNFINISHED]}, ["body.connectors.1.address"]),
+        ("ask", {"to": "cleo", "connectors": ["cleo"]}, ["body.connectors", "body.to"]),
+    ],
+)
+def test_a_fault_is_told_where_it_was_sent(three, path, given, fields):
+    answer = program_of(three[0]).post(f"/introductions/{path}", {**given, "words": "You both sail"})
+    assert [one["field"] for one in answer.json()["errors"]] == fields
+
+
+def test_one_is_one(three):
+    answer = program_of(three[0]).post("/introductions/ask", {"to": "cleo", "connectors": [], "words": ""})
+    assert answer.json()["errors"] == [
+        {"field": "body.connectors", "detail": "At least 1 is needed."},
+        {"field": "body.words", "detail": "At least 1 letter is needed."},
+    ]
+
+
 def test_the_list_goes_on_where_it_was_left(three):
     ana, bo, _cleo = three
     now = datetime(2026, 3, 2, 10, tzinfo=UTC)

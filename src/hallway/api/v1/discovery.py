@@ -10,7 +10,7 @@ from hallway.api.enums import Scope
 from hallway.api.problems import Problem
 from hallway.api.v1.bearer import ApiRequest, Bearer
 from hallway.api.v1.named import HandleInPath, somebody
-from hallway.api.v1.paging import Cursor, link_next, page_in, write
+from hallway.api.v1.paging import Cursor, link_next, misread, page_in, write
 from hallway.api.v1.shapes.discovery import (
     FoundKind,
     FoundKinds,
@@ -128,6 +128,8 @@ def search(
     viewer = request.caller.viewer
     _be_ready()
     if kind is None:
+        if cursor:
+            raise misread()
         groups = search_everything(q, viewer=viewer)
         return FoundKinds(items=[FoundKind.of(group) for group in groups], next=None)
     group, page = search_kind(kind.value, q, viewer=viewer, page=page_in(cursor))

@@ -1,5 +1,7 @@
 """Introductions: mine and those before me, and everything that is done about one."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 from uuid import UUID
 
@@ -26,6 +28,7 @@ from hallway.api.v1.shapes.introductions import (
     of_part,
 )
 from hallway.core import clock
+from hallway.core.errors import Invalid
 from hallway.introductions.actions.afterwards import give_outcome, thank
 from hallway.introductions.actions.answer import answer_part, hand_on
 from hallway.introductions.actions.begin import ask_for_introduction, introduce_two
@@ -45,6 +48,7 @@ from hallway.introductions.queries.parts import (
     people_beside,
 )
 from hallway.introductions.rules import Named
+from hallway.membership.cleaning import clean_email, clean_name
 from hallway.people.lines import lines
 from hallway.people.queries.profile import person_at
 from hallway.people.viewer import Viewer
@@ -99,13 +103,14 @@ def introduction(request: ApiRequest, id: UUID) -> FullIntroduction:
 def ask(request: ApiRequest, given: GivenAsk) -> FullIntroduction:
     """Ask to be introduced to somebody. One that is under way to the same person is answered as it is."""
     viewer = request.caller.viewer
-    row = ask_for_introduction(
-        viewer,
-        to=_named(given.to, viewer),
-        connectors=[_named(one, viewer) for one in given.connectors],
-        words=given.words,
-        now=clock.now(),
-    )
+    with _faults_at(connector="connectors", other="to"):
+        row = ask_for_introduction(
+            viewer,
+            to=_named(given.to, viewer, at="to"),
+            connectors=[_named(one, viewer, at=f"connectors.{place}") for place, one in enumerate(given.connectors)],
+            words=given.words,
+            now=clock.now(),
+        )
     return _full(row.public_id, viewer=viewer)
 
 
@@ -113,13 +118,14 @@ def ask(request: ApiRequest, given: GivenAsk) -> FullIntroduction:
 def offer(request: ApiRequest, given: GivenOffer) -> FullIntroduction:
     """Introduce two people to each other. Both are asked; one that is under way is answered as it is."""
     viewer = request.caller.viewer
-    row = introduce_two(
-        viewer,
-        one=_named(given.one, viewer),
-        other=_named(given.other, viewer),
-        words=given.words,
-        now=clock.now(),
-    )
+    with _faults_at(connector="one"):
+        row = introduce_two(
+            viewer,
+            one=_named(given.one, viewer, at="one"),
+            other=_named(given.other, viewer, at="other"),
+            words=given.words,
+            now=clock.now(),
+        )
     return _full(row.public_id, viewer=viewer)
 
 
@@ -141,7 +147,7 @@ def hand(request: ApiRequest, id: UUID, given: GivenHandOn) -> FullIntroduction:
     """As a connector, name somebody better placed, who is asked instead of you."""
     viewer, now = request.caller.viewer, clock.now()
     seen = part_at(id, viewer=viewer, now=now)
-    hand_on(seen.part, to=_named(given.to, viewer), word=given.word, viewer=viewer, now=now)
+    hand_on(seen.part, to=_named(given.to, viewer, at="to"), word=given.word, viewer=viewer, now=now)
     return _full(id, viewer=viewer)
 
 
@@ -195,7 +201,18 @@ def _contact(viewer: Viewer, row: Row) -> ContactDetails | None:
     return ContactDetails.of(contact) if contact is not None else None
 
 
-def _named(given: str | GivenOutsider, viewer: Viewer) -> Named:
+def _named(given: str | GivenOutsider, viewer: Viewer, *, at: str) -> Named:
     if isinstance(given, str):
         return Named(person_at(given, viewer=viewer))
-    return Named(name=given.name, address=given.address)
+    with _faults_at(name=f"{at}.name", email=f"{at}.address"):
+        return Named(name=clean_name(given.name), address=clean_email(given.address))
+
+
+@contextmanager
+def _faults_at(**places: str) -> Iterator[None]:
+    """What is wrong is told where it stands in what was sent; `places` by the fields that the actions name."""
+    try:
+        yield
+    except Invalid as problem:
+        fields = {places.get(name, name): words for name, words in problem.fields.items()}
+        raise Invalid(problem.message, fields=fields) from None

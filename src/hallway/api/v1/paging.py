@@ -7,7 +7,7 @@ between two requests neither repeat nor hide others; nothing in it opens anythin
 import base64
 import json
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
@@ -19,6 +19,7 @@ from ninja import Query
 from pydantic import Field
 
 from hallway.api.problems import Fault, Problem
+from hallway.api.v1.bearer import is_text
 
 USUAL, MOST = 30, 100
 MOST_CURSOR = 500
@@ -51,13 +52,18 @@ def rows_after(
         return rows
     key, public_id = _read(cursor, 2)
     try:
-        value, other = datetime.fromisoformat(key) if moments else key, UUID(public_id)
-        if isinstance(value, datetime) and value.tzinfo is None:
-            raise _misread()
-    except ValueError:
-        raise _misread() from None
+        value, other = _moment(key) if moments else key, UUID(public_id)
+    except (ValueError, OverflowError):  # a moment beyond the first or the last that there is, once it is in UTC
+        raise misread() from None
     after = Q(**{f"{by}__{beyond}": value}) | Q(**{by: value, f"{tie}__{beyond}": other})
     return rows.filter(after, **{f"{by}__{beyond}e": value})
+
+
+def _moment(key: str) -> datetime:
+    moment = datetime.fromisoformat(key)
+    if moment.tzinfo is None:
+        raise ValueError("a moment of no time zone")
+    return moment.astimezone(UTC)
 
 
 def cut(rows: Sequence[T], limit: int, *, key: Callable[[T], tuple[str, ...]]) -> tuple[Sequence[T], str]:
@@ -95,15 +101,16 @@ def _read(cursor: str, count: int) -> list[str]:
     try:
         parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, RecursionError):
-        raise _misread() from None
+        raise misread() from None
     if not isinstance(parts, list) or len(parts) != count or not all(isinstance(part, str) for part in parts):
-        raise _misread()
-    if any("\x00" in part or len(part) > MOST_CURSOR for part in parts):
-        raise _misread()
+        raise misread()
+    if not all(is_text(part) and len(part) <= MOST_CURSOR for part in parts):
+        raise misread()
     return parts
 
 
-def _misread() -> Problem:
+def misread() -> Problem:
+    """For a cursor that was never given out for what is asked."""
     problem = _("This cursor is none of ours. Begin without one.")
     return Problem("invalid", problem, errors=[Fault("query.cursor", problem)])
 
@@ -114,5 +121,5 @@ def page_in(cursor: str) -> int:
         return 1
     (number,) = _read(cursor, 1)
     if not number.isdecimal() or not number.isascii() or not 1 <= int(number[:6]) <= MOST_PAGES:
-        raise _misread()
+        raise misread()
     return int(number[:6])
