@@ -7,6 +7,8 @@ from django.utils.safestring import SafeString
 
 from hallway.core.markdown import BARE_ADDRESS
 
+#: what the lines of a quotation begin with
+SAID = ">"
 _BETWEEN_PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 
 
@@ -24,3 +26,8 @@ def _lines(paragraph: str) -> str:
         start = match.end()
     pieces.append(escape(paragraph[start:]))
     return "".join(pieces).replace("\n", "<br>")
+
+
+def quoted(text: str) -> str:
+    """As a quotation in a letter, one paragraph whatever its lines: nobody takes it for the letter's own words."""
+    return "\n".join(f"{SAID} {line}".rstrip() for line in text.replace("\x00", "").splitlines())

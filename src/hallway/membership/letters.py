@@ -2,10 +2,10 @@
 
 A letter `invitation` is `membership/mail/invitation_subject.txt` and `membership/mail/invitation.txt`; another
 capability's letters have its folder before their name: `introductions/mail/reached`. A letter's one
-link, when it has one, stands alone in the text and becomes the button of the HTML part.
+link, when it has one, stands alone in the text and becomes the button of the HTML part. It is known by its name in the
+context, never by its looks: what members wrote stands in letters as well, marked with `|said`, and makes no buttons.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,13 +15,14 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from hallway.core.plain import SAID
 from hallway.membership.current import current_community
 from hallway.membership.quiet import never_wants_letters, never_write_url
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    #: "words", "link" (shown as the button) or "code" (shown large)
+    #: "words", "said" (by a member), "link" (shown as the button) or "code" (shown large)
     kind: str
     text: str
 
@@ -34,7 +35,9 @@ class Frame:
     context: Mapping[str, object]
 
 
-_CODE = re.compile(r"[A-Z0-9]{3,5}-[A-Z0-9]{3,5}")
+#: what templates call the address that becomes the button, and the code that is shown large
+_LINKS = ("link", "sign_in_url", "signup_url")
+_CODES = ("code",)
 
 
 def absolute(path: str) -> str:
@@ -85,16 +88,20 @@ def message_of(
     message = EmailMultiAlternatives(
         subject, foot_of(text, context), settings.DEFAULT_FROM_EMAIL, [to], headers=dict(headers or {})
     )
-    paragraphs = [_paragraph(part.strip()) for part in text.split("\n\n") if part.strip()]
+    paragraphs = [_paragraph(part.strip(), context) for part in text.split("\n\n") if part.strip()]
     html = render_to_string("membership/mail/letter.html", {**context, "subject": subject, "paragraphs": paragraphs})
     message.attach_alternative(html, "text/html")
     return message
 
 
-def _paragraph(text: str) -> Paragraph:
-    if text.startswith(("http://", "https://")) and len(text.split()) == 1:
-        return Paragraph("link", text)
-    return Paragraph("code" if _CODE.fullmatch(text) else "words", text)
+def _paragraph(text: str, context: Mapping[str, Any]) -> Paragraph:
+    lines = text.split("\n")
+    if all(line.startswith(SAID) for line in lines):
+        return Paragraph("said", "\n".join(line.removeprefix(SAID).removeprefix(" ") for line in lines))
+    for kind, names in (("link", _LINKS), ("code", _CODES)):
+        if text in {str(context[name]) for name in names if context.get(name)}:
+            return Paragraph(kind, text)
+    return Paragraph("words", text)
 
 
 def foot_of(text: str, context: dict[str, Any]) -> str:

@@ -129,6 +129,12 @@ def written(text: str) -> SafeString:
     return plain.render(text)
 
 
+@register.filter
+def said(text: str) -> str:
+    """What a member wrote, within a letter."""
+    return plain.quoted(text)
+
+
 @register.simple_tag(takes_context=True)
 def page_url(context: Context, number: int) -> str:
     """The address of another page of this list, everything else in the query kept."""
