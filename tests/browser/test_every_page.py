@@ -48,6 +48,8 @@ FOR_VISITORS = {
     "socialaccount_login_cancelled": "/accounts/3rdparty/login/cancelled/",
     "people:profile of somebody open": "/people/{open}/",
     "introductions:by_mail": "/i/{token}/",
+    "moderation:appeal_by_letter": "/appeals/{appeal_token}/",
+    "moderation:appeal_by_letter sent": "/appeals/{appealed_token}/",
     "api:documentation": "/api/docs/",
     "api:problem": "/api/problems/not-found/",
 }
@@ -163,6 +165,9 @@ FOR_OPERATORS = {
     "people:admin_tags": "/admin/tags/",
     "moderation:queue": "/moderation/",
     "moderation:detail": "/moderation/{report}/",
+    "moderation:appeals": "/moderation/appeals/",
+    "moderation:appeals decided": "/moderation/appeals/?show=decided",
+    "moderation:appeal": "/moderation/appeals/{appeal}/",
     "moderation:suspended": "/moderation/suspended/",
     "moderation:suspend": "/people/{ben}/suspend/",
     "moderation:reinstate": "/people/{ben}/reinstate/",

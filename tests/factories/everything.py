@@ -16,6 +16,8 @@ from hallway.introductions.links import token_of
 from hallway.membership.actions.prepare import Wanted, prepare_invitations
 from hallway.membership.enums import ApplicationState, LegalKind, SecurityEvent
 from hallway.membership.models import Announcement, Application, Community, InvitationBatch, LegalText, SecurityRecord
+from hallway.moderation.links import token_of as appeal_token_of
+from hallway.moderation.models import Appeal, Measure, Reason
 from hallway.organisations.enums import AffiliationState
 from hallway.organisations.models import Affiliation, Organisation
 from hallway.people.actions.picture import upload_picture
@@ -175,6 +177,7 @@ def _one_more_of_everything(world, ben, number, names, texts):
         title=next(texts)[:120], text=ABOUT, made_by=world.operator, published_at=now, ends_at=now + timedelta(days=3)
     )
     AuditEntry.objects.create(act="role_given", by=world.operator, about=ana, detail=next(texts)[:300], done_at=now)
+    _some_appeals(world, ben, next(texts))
     Tag.objects.create(key=f"financé {number}", text=f"Financé {number}", merged_into=Tag.objects.get(key=topic))
     token = make_token_row(ana, name=(next(names) or "A program")[:80], last_used_on=now.date())
     world.parts |= {
@@ -218,6 +221,22 @@ def _some_messages(world, ana, friend, text):
         "message": str(sent.public_id),
         "file": str(sent.attachments.get().public_id),
     }
+
+
+def _some_appeals(world, ben, text):
+    """One that waits, one that was decided, and a warning that nobody appealed against yet."""
+    now = clock.now()
+    waits, over, none = (
+        Measure.objects.create(person=ben, kind="warned", rule=Reason.HARASSMENT, words=text, taken_at=now)
+        for _number in range(3)
+    )
+    appeal = Appeal.objects.create(measure=waits, words=f"{text}\n\n{text}", made_at=now)
+    Appeal.objects.create(
+        measure=over, words=text, made_at=now, outcome="upheld", answer=text, decided_at=now, decided_by=world.operator
+    )
+    world.parts |= {
+        "appeal": str(appeal.public_id), "appealed_token": appeal_token_of(over), "appeal_token": appeal_token_of(none),
+    }  # fmt: skip
 
 
 def show_a_face(person):

@@ -22,7 +22,8 @@ from hallway.membership.enums import ApplicationState
 from hallway.membership.models import Announcement, Application, Export, Invitation, InvitationBatch, Suspension
 from hallway.membership.quiet import never_write_url
 from hallway.messaging.models import Message, Thread
-from hallway.moderation.models import Reason, Report
+from hallway.moderation.links import token_of as appeal_token_of
+from hallway.moderation.models import Appeal, Measure, Reason, Report
 from hallway.notifications.links import ALL, stop_url
 from hallway.notifications.models import Mailbox
 from hallway.people.enums import Role, Standing
@@ -98,6 +99,8 @@ SECRETS: dict[str, Secret] = {
     # the operator's and the moderators' business
     "a report": Secret("chinchilla", frozenset({"moderator", "operator"})),
     "a decision": Secret("dulcimer", frozenset({"moderator", "operator"})),
+    "what somebody was told by moderators": Secret("kaleidoscope", frozenset({"moderator", "operator"})),
+    "an appeal": Secret("limoncello", frozenset({"moderator", "operator"})),
     "an application": Secret("eiderdown", frozenset({"operator"})),
     "a file of invitations": Secret("fandango", frozenset({"operator"})),
     "a firm's mail domain": Secret("gooseberry", frozenset({"operator"})),
@@ -311,6 +314,15 @@ def _write_for_operators(world, ada):
         reporter=None, person=reported, reason=Reason.SPAM, made_at=now, decision="warned", decided_at=now,
         answer="dulcimer",
     )  # fmt: skip
+    told = Measure.objects.create(
+        person=reported, kind="warned", rule=Reason.SPAM, words="kaleidoscope", report=decided, taken_at=now
+    )
+    appeal = Appeal.objects.create(measure=told, words="limoncello", made_at=now)
+    another = Measure.objects.create(person=reported, kind="warned", rule=Reason.SPAM, taken_at=now)
+    world.parts |= {
+        "appeal": str(appeal.public_id), "appeal_token": appeal_token_of(told),
+        "other_appeal_token": appeal_token_of(another),
+    }  # fmt: skip
     application = Application.objects.create(
         account=world.viewers["applicant"], name="Applicant", words="eiderdown",
         state=ApplicationState.WAITING, made_at=now,

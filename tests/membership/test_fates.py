@@ -17,7 +17,7 @@ from hallway.membership.actions.export import ask_for_export, file_of
 from hallway.membership.actions.leave import ask_for_deletion, carry_out_deletions, remove_again
 from hallway.membership.models import Acceptance, Announcement, Export, Invitation, LegalText, SecurityRecord
 from hallway.messaging.models import Message, Preference, ReadMark
-from hallway.moderation.models import Reason, Report
+from hallway.moderation.models import Appeal, Measure, Reason, Report
 from hallway.notifications.models import Notice
 from hallway.organisations.models import Affiliation, Organisation
 from hallway.people import portability
@@ -60,6 +60,8 @@ class World:
         Preference.objects.create(person=ana)
         self.by_her = Report.objects.create(reporter=ana, person=self.ben, reason=Reason.SPAM, words="x", made_at=now)
         self.about_her = Report.objects.create(reporter=self.ben, person=ana, reason=Reason.SPAM, made_at=now)
+        measure = Measure.objects.create(person=ana, kind="warned", rule=Reason.SPAM, words=WORDS, taken_at=now)
+        Appeal.objects.create(measure=measure, words=WORDS, made_at=now)
         agreed = Introduction.objects.get(public_id=self.made.parts["agreed"])
         give_outcome(agreed.public_id, viewer=viewer_of(ana), met=Met.YES, words=WORDS, now=now)
         self.agreed = agreed.pk
@@ -131,6 +133,10 @@ TRUE = {
     "introductions_agreed": lambda w: (
         Introduction.objects.get(pk=w.agreed).accepted_at is not None
         and Part.objects.filter(introduction=w.agreed, person=None).count() == 1
+    ),
+    "measures": lambda w: (
+        not Measure.objects.filter(Q(person=w.key) | Q(words=WORDS)).exists()
+        and not Appeal.objects.filter(words=WORDS).exists()
     ),
     "reports_made": lambda w: Report.objects.get(pk=w.by_her.pk).reporter is None,
     "reports_about": lambda w: Report.objects.get(pk=w.about_her.pk).former_handle == w.handle,

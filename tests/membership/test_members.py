@@ -123,7 +123,7 @@ def test_the_list_of_members_costs_the_same_however_long(desk, django_assert_num
 def test_a_members_page_shows_what_happened(desk):
     ana = make_person(email="ana@example.org")
     assert f"/people/{ana.handle}/suspend/" in desk.get(page_of(ana)).content.decode()
-    desk.post(f"/people/{ana.handle}/suspend/", {"reason": "Spam"})
+    desk.post(f"/people/{ana.handle}/suspend/", {"rule": "spam", "reason": "Spam"})
     page = desk.get(page_of(ana)).content.decode()
     assert "Suspended, by somebody else" in page
     assert f"/people/{ana.handle}/reinstate/" in page

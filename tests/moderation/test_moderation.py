@@ -22,8 +22,8 @@ def report(reporter, person, *, reason="spam", words="Sells watches"):
     return report_person(reporter, person=person, reason=reason, words=words, now=NOW)
 
 
-def decide(row, viewer, decision="no_action", answer=""):
-    return decide_report(row, viewer=viewer, decision=decision, answer=answer, now=NOW)
+def decide(row, viewer, decision="no_action", words=""):
+    return decide_report(row, viewer=viewer, decision=decision, words=words, now=NOW)
 
 
 def moderator(**fields):
@@ -130,7 +130,7 @@ def test_a_decision_is_made_once():
 def test_a_warning_needs_words():
     with pytest.raises(Invalid) as refusal:
         decide(report(make_person(), make_person()), moderator(), "warned")
-    assert list(refusal.value.fields) == ["answer"]
+    assert list(refusal.value.fields) == ["words"]
 
 
 def test_suspension_ends_sessions_and_hides_until_taken_back():

@@ -57,7 +57,7 @@ def test_a_report_about_somebody_gone_can_only_be_closed(judge):
     leave(eve)
     for decision in ("suspended", "warned"):
         with pytest.raises(Invalid):
-            decide_report(kept, viewer=viewer_of(judge), decision=decision, answer="Stop", now=clock.now())
+            decide_report(kept, viewer=viewer_of(judge), decision=decision, words="Stop", now=clock.now())
     page = sign_in(judge).get(f"/moderation/{kept.public_id}/")
     assert [value for value, _label in page.context["form"].fields["decision"].choices] == ["no_action"]
     assert sign_in(judge).post(f"/moderation/{kept.public_id}/", {"decision": "no_action"}).status_code == 302

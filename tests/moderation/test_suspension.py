@@ -40,10 +40,13 @@ def test_a_moderator_suspends_on_a_page_that_says_what_happens_and_asks_why(judg
     eve, desk = make_person(name="Eve"), sign_in(judge)
     assert "/people/eve/suspend/" in desk.get("/people/eve/").content.decode()
     assert "Nothing of theirs is lost." in desk.get("/people/eve/suspend/").content.decode()
-    refused = desk.post("/people/eve/suspend/", {"reason": "…"})
+    refused = desk.post("/people/eve/suspend/", {"rule": "spam", "reason": "…"})
     assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["reason"])
     assert not Suspension.objects.exists()
-    assert desk.post("/people/eve/suspend/", {"reason": "Sells watches"})["Location"] == "/moderation/suspended/"
+    assert (
+        desk.post("/people/eve/suspend/", {"rule": "spam", "reason": "Sells watches"})["Location"]
+        == "/moderation/suspended/"
+    )
 
     eve.refresh_from_db()
     assert (eve.standing, eve.account.is_active) == (Standing.SUSPENDED, False)

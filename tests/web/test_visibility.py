@@ -31,6 +31,11 @@ OWNERS = [
 NAMED_BY_AN_OWNER = {"Part", "Outsider"}
 #: what somebody may be told in one place alone: viewer and page -> of which secrets
 TOLD = {
+    # whoever holds the link of the letter reads what is in the letter
+    **{
+        (holder, "moderation:appeal_by_letter"): {"what somebody was told by moderators", "an appeal"}
+        for holder in ("visitor", "suspended", "applicant")
+    },
     # whom one blocked is named where one takes it back
     ("blocker", "people:block"): {"her name"},
     ("blocker", "people:mute"): {"her name"},

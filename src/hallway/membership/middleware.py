@@ -34,6 +34,7 @@ ALWAYS_OPEN = frozenset(
         "membership:accept",
         "membership:never_write",
         "notifications:stop",
+        "moderation:appeal_by_letter",
         "membership:delete_account",
         "membership:confirm_identity",
         "account_reauthenticate",

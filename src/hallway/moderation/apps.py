@@ -23,7 +23,9 @@ class ModerationConfig(AppConfig):
             "moderation:suspend", label=_("Suspend"), shown_to=lambda viewer: viewer.is_moderator and viewer.is_member
         )
         navigation.register("moderation", order=10, label=_("Reports"), url_name="moderation:queue")
+        navigation.register("moderation", order=15, label=_("Appeals"), url_name="moderation:appeals")
         navigation.register("moderation", order=20, label=_("Suspended"), url_name="moderation:suspended")
-        navigation.register("admin", order=71, label=_("Suspended"), url_name="moderation:suspended")
+        navigation.register("admin", order=72, label=_("Suspended"), url_name="moderation:suspended")
+        navigation.register("admin", order=71, label=_("Appeals"), url_name="moderation:appeals")
         navigation.register("admin", order=70, label=_("Reports"), url_name="moderation:queue")
-        navigation.register("admin", order=72, label=_("Who looked at what"), url_name="moderation:looks")
+        navigation.register("admin", order=73, label=_("Who looked at what"), url_name="moderation:looks")

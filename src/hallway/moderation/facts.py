@@ -17,3 +17,20 @@ class ReportDecided:
     #: a word of `models.Decision`
     decision: str
     moderator: int
+
+
+@fact
+class AppealMade:
+    """Somebody appealed against what was decided about them."""
+
+    appeal: int
+    person: int
+
+
+@fact
+class AppealDecided:
+    appeal: int
+    person: int
+    #: "upheld" or "lifted"
+    outcome: str
+    moderator: int

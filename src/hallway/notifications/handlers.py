@@ -24,8 +24,9 @@ from hallway.membership.models import Announcement, Application, Invitation
 from hallway.messaging.enums import Returned
 from hallway.messaging.facts import LetterBounced, MessageSent, MessagesRead
 from hallway.messaging.models import Message
-from hallway.moderation.facts import PersonReported, ReportDecided
-from hallway.moderation.models import Report
+from hallway.moderation.facts import AppealMade, PersonReported, ReportDecided
+from hallway.moderation.models import Appeal, Report
+from hallway.moderation.queries import who_may_decide
 from hallway.notifications.actions.came_back import note_bounce, note_complaint
 from hallway.notifications.actions.mail import mail_due
 from hallway.notifications.actions.read import mark_messages_read, recount
@@ -44,7 +45,7 @@ from hallway.notifications.kinds.introductions import (
 )
 from hallway.notifications.kinds.membership import ANNOUNCEMENT, APPLICATION_MADE, EXPORT_READY, INVITATION_ACCEPTED
 from hallway.notifications.kinds.messaging import MESSAGE_SENT
-from hallway.notifications.kinds.moderation import REPORT_DECIDED, REPORT_MADE
+from hallway.notifications.kinds.moderation import APPEAL_MADE, REPORT_DECIDED, REPORT_MADE
 from hallway.notifications.kinds.organisations import AFFILIATION_CONFIRMED, AFFILIATION_TO_CONFIRM
 from hallway.notifications.kinds.relationships import CONNECTION_ASKED, CONNECTION_CONFIRMED
 from hallway.notifications.queries.whom_to_tell import (
@@ -212,6 +213,22 @@ def tell_moderators(happened: PersonReported) -> None:
             key=report.pk,
             topic="reports",
             thing=report.pk,
+            now=clock.now(),
+        )
+
+
+@handles(AppealMade)
+def tell_who_may_decide(happened: AppealMade) -> None:
+    rows = Appeal.objects.select_related("measure__person__account", "measure__report")
+    appeal = rows.filter(pk=happened.appeal).first()
+    if appeal is not None:
+        tell(
+            APPEAL_MADE,
+            to=who_may_decide(appeal.measure),
+            by=None,
+            key=appeal.pk,
+            topic="appeals",
+            thing=appeal.pk,
             now=clock.now(),
         )
 

@@ -36,7 +36,7 @@ def suspend_person(person: Person, *, reason: str, viewer: Viewer, now: datetime
 
     Done twice is done once: the reason given first stays.
     """
-    person = _someone_else(person, viewer)
+    person = locked_for(person, viewer)
     known = Suspension.objects.filter(person=person, ended_at=None).first()
     if known is not None:
         return known
@@ -63,7 +63,7 @@ def suspend_person(person: Person, *, reason: str, viewer: Viewer, now: datetime
 @transaction.atomic
 def reinstate_person(person: Person, *, viewer: Viewer, now: datetime, words: str = "") -> None:
     """Everything is as it was before; done twice is done once."""
-    person = _someone_else(person, viewer)
+    person = locked_for(person, viewer)
     suspension = Suspension.objects.select_for_update().filter(person=person, ended_at=None).first()
     if suspension is None:
         return
@@ -86,7 +86,7 @@ def _standing_after(suspension: Suspension, account: Account | None) -> Standing
     return Standing.MEMBER if account.deletion_due_at is None else Standing.LEFT
 
 
-def _someone_else(person: Person, viewer: Viewer) -> Person:
+def locked_for(person: Person, viewer: Viewer) -> Person:
     """The person, locked, whom this viewer may decide about."""
     if not (viewer.is_member and viewer.is_moderator):
         raise NotAllowed(_("Only a moderator may do this."))

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from hallway.core import clock
 from hallway.core.errors import Invalid
 from hallway.core.forms import refuse
-from hallway.membership.actions.suspend import reinstate_person, suspend_person
 from hallway.messaging.queries.conversation import message_from
 from hallway.moderation import queries
 from hallway.moderation.actions.decide import decide_report, record_look
+from hallway.moderation.actions.measures import let_in_again, suspend_and_tell
 from hallway.moderation.actions.report import report_person
 from hallway.moderation.forms import DecisionForm, ReinstatementForm, ReportForm, SuspensionForm
 from hallway.moderation.models import Decision, Report
@@ -110,7 +110,7 @@ def queue(request: ViewerRequest) -> HttpResponse:
 def detail(request: ViewerRequest, public_id: uuid.UUID) -> HttpResponse:
     """One report. Opening it is written down."""
     found = queries.report_at(public_id, viewer=request.viewer)
-    form = DecisionForm(request.POST if request.method == "POST" else None)
+    form = DecisionForm(request.POST if request.method == "POST" else None, initial={"rule": found.reason})
     if found.person is None:
         form = form.without_the_person()
     if request.method != "POST":
@@ -139,6 +139,7 @@ def _about(request: ViewerRequest, found: Report) -> dict[str, object]:
         "others": list(queries.others_about(found, viewer=request.viewer)),
         "is_open": found.decision == Decision.OPEN,
         "is_suspended": found.person is not None and found.person.standing == Standing.SUSPENDED,
+        "told": found.measures.select_related("appeal").first(),
         "may_decide": request.viewer.id not in {found.person_id, found.reporter_id},
         "here": "moderation:queue",
     }
@@ -153,7 +154,8 @@ def suspend(request: ViewerRequest, handle: str) -> HttpResponse:
         "title": _("Suspend {name}?").format(name=person.name),
         "text": _(
             "They are signed out, cannot sign in, and nobody comes across them, until a moderator lets them in again. "
-            "Nothing of theirs is lost. Each suspension is written down with your name."
+            "Nothing of theirs is lost. Who has an account gets a letter: which rule it is about, and how to appeal. "
+            "Each suspension is written down with your name."
         ),
         "label": _("Suspend"),
         "danger": True,
@@ -162,7 +164,7 @@ def suspend(request: ViewerRequest, handle: str) -> HttpResponse:
     return _ask_first(
         request,
         form,
-        act=partial(suspend_person, person, viewer=request.viewer, now=clock.now()),
+        act=partial(suspend_and_tell, person, viewer=request.viewer, now=clock.now()),
         page=page,
         done=_("{name} is signed out and nobody comes across them.").format(name=person.name),
         leads_to="moderation:suspended",
@@ -178,7 +180,7 @@ def reinstate(request: ViewerRequest, handle: str) -> HttpResponse:
         "title": _("Let {name} in again?").format(name=person.name),
         "text": _(
             "Everything is as it was before the suspension: who saw them sees them again, and who had an account "
-            "signs in again. Somebody who had asked to leave goes on leaving."
+            "signs in again, and gets a letter. Somebody who had asked to leave goes on leaving."
         ),
         "label": _("Let them in again"),
         "back_url": reverse("moderation:suspended"),
@@ -186,7 +188,7 @@ def reinstate(request: ViewerRequest, handle: str) -> HttpResponse:
     return _ask_first(
         request,
         form,
-        act=partial(reinstate_person, person, viewer=request.viewer, now=clock.now()),
+        act=partial(let_in_again, person, viewer=request.viewer, now=clock.now()),
         page=page,
         done=_("{name} is back, as before.").format(name=person.name),
         leads_to="moderation:suspended",

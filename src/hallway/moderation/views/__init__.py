@@ -1,0 +1,1 @@
+"""Reporting somebody, the moderators' pages, and appealing."""
