@@ -1,5 +1,6 @@
 """What members are told of introductions, within what they want to be written."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from hallway.core.models import Letter
 from hallway.introductions.actions.afterwards import give_outcome, thank
 from hallway.introductions.actions.answer import answer_part
 from hallway.introductions.enums import Answer, Met
-from hallway.introductions.models import Introduction
+from hallway.introductions.models import Introduction, Part
 from hallway.introductions.schedule import follow_up, move_introductions
 from hallway.notifications.actions.mail import mail_due
 from hallway.notifications.models import Notice, Preference
@@ -118,6 +119,25 @@ def test_a_member_may_want_it_in_the_weekly_letter_or_not_at_all(three):
     assert letters("bo") == []
     mail_due(now=NOW + 6 * DAY)
     assert len(letters("bo")) == 1
+
+
+@pytest.mark.parametrize("members", [1, 3])
+def test_a_letter_of_several_things_is_answered_without_signing_in(members, client, django_assert_num_queries):
+    for number in range(members):
+        bo = make_person(name="Bo", email=f"bo{number}@members.example")
+        Preference.objects.create(person=bo, choices={"introduction_asked": "weekly"})
+        for _time in range(2):
+            ask(make_person(), make_person(), bo, now=NOW)
+    do_background_work(NOW)
+    with django_assert_num_queries(22):
+        mail_due(now=NOW + 6 * DAY)
+    for number in range(members):
+        [letter] = letters(f"bo{number}")
+        links = re.findall(r"http://localhost:8000(/i/\S+)", letter.text)
+        assert len(set(links)) == 2
+        for link in links:
+            assert client.post(link, {"answer": "yes", "word": ""}).status_code == 200
+        assert set(Part.objects.filter(person__account__email=letter.to).values_list("answer", flat=True)) == {"yes"}
 
 
 def test_who_keeps_away_from_anybody_in_it_is_told_nothing(three):

@@ -69,7 +69,7 @@ MEMBER_PAGES = {
     "/introductions/passed-on/": 8,
     "/introductions/to-meet/": 7,
     "/introductions/new/": 2,
-    "/introductions/ask/": 6,
+    "/introductions/ask/": 8,
     "/introductions/{waiting}/": 6,
     "/introductions/{begun}/": 5,
     "/introductions/{agreed}/": 10,

@@ -27,6 +27,8 @@ class ToTell:
     kind: Kind
     notices: Sequence[Notice]
     line: Line
+    #: where it can be answered without signing in; empty for what leads to a page
+    answered_at: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,10 @@ def _frame(person: Person, kind: Kind | None) -> Frame:
 def _list_of(
     person: Person, account: Account, things: Sequence[ToTell], frame: Frame, community: str
 ) -> EmailMultiAlternatives:
-    told = [_Told(thing.kind.says(thing.line).plain(), absolute(_path_of(thing.line))) for thing in things[:MOST_LINES]]
+    told = [
+        _Told(thing.kind.says(thing.line).plain(), thing.answered_at or absolute(_path_of(thing.line)))
+        for thing in things[:MOST_LINES]
+    ]
     alone = len(things) == 1
     subject = told[0].words if alone else _subject(len(things), community)
     context = {

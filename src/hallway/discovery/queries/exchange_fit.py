@@ -49,7 +49,7 @@ def fits_anywhere(viewer: Viewer) -> list[Fit]:
     if not any(found.values()):
         return []
     asks, offers = _visible(Ask, viewer), _visible(Offer, viewer)
-    return _fits(mine, _words(asks.filter(pk__in=found["asks"]), offers.filter(pk__in=found["offers"])))
+    return fits_among(mine, _words(asks.filter(pk__in=found["asks"]), offers.filter(pk__in=found["offers"])))
 
 
 def fits_with(viewer: Viewer, people: Iterable[int]) -> list[Fit]:
@@ -60,7 +60,7 @@ def fits_with(viewer: Viewer, people: Iterable[int]) -> list[Fit]:
         Offer.objects.filter(person=viewer.id) | _visible(Offer, viewer).filter(person__in=people),
     )
     mine = [own for own in words if own.person == viewer.id]
-    return _fits(mine, [theirs for theirs in words if theirs.person != viewer.id])
+    return fits_among(mine, [theirs for theirs in words if theirs.person != viewer.id])
 
 
 def _visible(model: type[Ask] | type[Offer], viewer: Viewer) -> QuerySet[Any]:
@@ -85,7 +85,8 @@ def _words(asks: QuerySet[Any], offers: QuerySet[Any]) -> list[Words]:
     return [Words(kind, pk, person, text) for kind, pk, person, text in rows]
 
 
-def _fits(mine: Iterable[Words], theirs: Iterable[Words]) -> list[Fit]:
+def fits_among(mine: Iterable[Words], theirs: Iterable[Words]) -> list[Fit]:
+    """Each ask with each offer of the other side that it fits. No query."""
     own_words = [(own, telling_words(own.text).keys()) for own in mine]
     found = []
     for other in theirs:

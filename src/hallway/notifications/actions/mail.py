@@ -86,12 +86,26 @@ def _drafts(held: dict[int, Mailbox], due: QuerySet[Notice], *, now: datetime) -
     of_person: dict[int, list[Notice]] = defaultdict(list)
     for row in rows.order_by("-pk"):
         of_person[row.person_id].append(row)
-    lines = {line.id: line for line in lines_of(row for some in of_person.values() for row in some)}
+    every = [row for some in of_person.values() for row in some]
+    lines, answered_at = {line.id: line for line in lines_of(every)}, _answered_at(every)
     return [
-        _draft(person, held[person.pk], of_person[person.pk], lines, community, now)
+        _draft(person, held[person.pk], of_person[person.pk], lines, answered_at, community, now)
         for person in people
         if of_person[person.pk]
     ]
+
+
+def _answered_at(notices: Iterable[Notice]) -> dict[int, str]:
+    """Where those can be answered that can be without signing in. One query for each kind of them."""
+    of_kind: dict[str, list[Notice]] = defaultdict(list)
+    for notice in notices:
+        of_kind[notice.kind].append(notice)
+    found: dict[int, str] = {}
+    for name, some in of_kind.items():
+        kind = kind_named(name)
+        if kind is not None and kind.answered_at is not None:
+            found |= kind.answered_at(some)
+    return found
 
 
 def _draft(
@@ -99,6 +113,7 @@ def _draft(
     mailbox: Mailbox,
     notices: Sequence[Notice],
     lines: dict[int, Line],
+    answered_at: dict[int, str],
     community: Community,
     now: datetime,
 ) -> _Draft:
@@ -111,13 +126,13 @@ def _draft(
         return _Draft(person.pk, None, [], [], None, counts=False)
     mailed = mailbox.mails if mailbox.week_on == week_of(now) else 0
     planned = plan(notices, left=wishes.left(most=community.mails_a_week, mailed=mailed, now=now))
-    things = _in_order_of_use(planned.written, lines)
+    things = _in_order_of_use(planned.written, lines, answered_at)
     letter = letter_of(person, account, things=things, community=community.name) if things else None
     until = wishes.weekly_at(now) if planned.postponed else None
     return _Draft(person.pk, letter, planned.written, planned.postponed, until, planned.counts)
 
 
-def _in_order_of_use(notices: Iterable[Notice], lines: dict[int, Line]) -> list[ToTell]:
+def _in_order_of_use(notices: Iterable[Notice], lines: dict[int, Line], answered_at: dict[int, str]) -> list[ToTell]:
     """One line for several of one kind and topic, with the newest's words; the most useful first, then the newest."""
     together: dict[tuple[str, str], list[Notice]] = defaultdict(list)
     for notice in sorted(notices, key=lambda notice: -notice.pk):
@@ -127,9 +142,8 @@ def _in_order_of_use(notices: Iterable[Notice], lines: dict[int, Line]) -> list[
         kind = kind_named(name)
         if kind is not None:
             actor = newest.actor.name if newest.actor is not None else ""
-            things.append(
-                ToTell(kind, [newest, *older], replace(lines[newest.pk], count=1 + len(older), actor_name=actor))
-            )
+            line = replace(lines[newest.pk], count=1 + len(older), actor_name=actor)
+            things.append(ToTell(kind, [newest, *older], line, answered_at.get(newest.pk, "")))
     return sorted(things, key=lambda thing: (-thing.kind.usefulness, -thing.line.id))
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from hallway.introductions import letters
 from hallway.introductions.enums import Answer, Role
+from hallway.introductions.links import url_of
 from hallway.introductions.models import Introduction, Outcome, Part
 from hallway.membership.letters import Frame
 from hallway.notifications.enums import When
@@ -99,6 +100,18 @@ def _letter_to_answer(notices: Sequence[Notice], frame: Frame) -> EmailMultiAlte
     return letters.part_letter(part, reminder=notice.key.endswith(REMINDER), frame=frame)
 
 
+def _answered_at(notices: Sequence[Notice]) -> dict[int, str]:
+    """The signed link of each one's own part."""
+    parts = {
+        (part.introduction_id, part.person_id): part
+        for part in Part.objects.filter(
+            introduction__in={notice.thing for notice in notices}, person__in={notice.person_id for notice in notices}
+        )
+    }
+    found = ((notice.pk, parts.get((notice.thing, notice.person_id))) for notice in notices)
+    return {key: url_of(part) for key, part in found if part is not None}
+
+
 def _letter_of_agreement(notices: Sequence[Notice], frame: Frame) -> EmailMultiAlternatives | None:
     notice = notices[0]
     row = Introduction.objects.select_related("initiator__account").filter(pk=notice.thing).first()
@@ -128,6 +141,7 @@ INTRODUCTION_ASKED = register(
         leads_to=lambda line: line.thing.path,
         holds=_still_asked,
         things=_introductions,
+        answered_at=_answered_at,
         letter=_letter_to_answer,
     )
 )

@@ -106,6 +106,9 @@ class Words:
 WritesLetter = Callable[[Sequence[Notice], Frame], EmailMultiAlternatives | None]
 
 
+#: the addresses at which these notices can be answered from a letter without signing in, by the notices' keys
+AnswerAddresses = Callable[[Sequence[Notice]], Mapping[int, str]]
+
 Things = Callable[[Collection[int]], Mapping[int, Thing]]
 
 
@@ -133,6 +136,8 @@ class Kind:
     is_answer: bool = False
     #: the letter about one line of this kind, when it says more than the line; None where it cannot be written
     letter: WritesLetter | None = None
+    #: where a line of this kind leads in a letter of several things, when it can be answered there; one query for all
+    answered_at: AnswerAddresses | None = None
     #: how long it waits for more of its topic before it is mailed at once
     settles: timedelta = timedelta(0)
     #: names and pages of things by their keys, in one query; kinds that share the function share the query
