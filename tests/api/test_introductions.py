@@ -171,11 +171,12 @@ def test_the_list_goes_on_where_it_was_left(three):
     ana, bo, _cleo = three
     now = datetime(2026, 3, 2, 10, tzinfo=UTC)
     rows = [introduce(ana, bo, make_person(), now=now.replace(minute=number)) for number in range(5)]
-    say(rows[0], bo, "no", now=now.replace(minute=10))
-    for person, side in ((ana, "begun"), (bo, "received")):
+    received = [introduce(make_person(), bo, make_person(), now=now.replace(minute=20 + number)) for number in range(3)]
+    say(rows[0], bo, "no", now=now.replace(minute=40))
+    for person, side, expected in ((ana, "begun", rows), (bo, "received", [*rows[:2], *received])):
         program, seen, path = program_of(person), [], f"/introductions?side={side}&limit=2"
         while path:
             answer = program.get(path).json()
             seen += [one["id"] for one in answer["items"]]
             path = answer["next"]
-        assert seen == [str(row.public_id) for row in reversed(rows)]
+        assert seen == [str(row.public_id) for row in reversed(expected)]

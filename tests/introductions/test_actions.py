@@ -276,7 +276,7 @@ def test_taking_back_is_possible_until_it_ends(ana, bo, cleo):
     withdraw_introduction(asked.public_id, viewer=viewer_of(ana), now=NOW)
     assert standing(asked, NOW + 8 * DAY) == Standing.WITHDRAWN
     assert Fact.objects.filter(kind="IntroductionWithdrawn").count() == 1
-    ended = ask(ana, cleo, bo, now=NOW)
+    ended = ask(ana, make_person(), bo, now=NOW)
     with pytest.raises(Conflict):
         withdraw_introduction(ended.public_id, viewer=viewer_of(ana), now=NOW + 7 * DAY)
 

@@ -324,7 +324,7 @@ def test_two_introducers_are_one_entry_with_both(ana, bo, cleo, eve):
 @pytest.mark.parametrize(("who", "path"), [("ana", "begun"), ("bo", "passed-on"), ("cleo", "to-meet")])
 def test_what_is_over_has_pages(ana, bo, cleo, who, path):
     for day in reversed(range(21)):
-        asked = ask(ana, cleo, bo, now=clock.now() - timedelta(days=8 * day + 8))
+        asked = ask(ana, cleo, bo, now=clock.now() - timedelta(days=40 * day + 8))
         if day % 2:
             say(asked, bo, "yes", now=asked.asked_at)
             say(asked, cleo, "yes", now=asked.asked_at)

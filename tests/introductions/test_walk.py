@@ -1,7 +1,8 @@
 """Members begin, answer, hand on, withdraw, block, leave and change what they accept, in any order at any time."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from django.db import transaction
@@ -27,6 +28,7 @@ from hallway.introductions.enums import Answer, Met, Role, Standing
 from hallway.introductions.models import Introduction, Outcome, Part
 from hallway.introductions.queries.begun import as_begun
 from hallway.introductions.queries.contact import contact_for
+from hallway.introductions.rules import MOST_FROM_ONE, MOST_OUTSIDE, OUTSIDE_SPAN
 from hallway.introductions.schedule import follow_up, move_introductions
 from hallway.people.enums import Standing as PersonStanding
 from hallway.people.models import Block, Person
@@ -93,6 +95,19 @@ class Walk(RuleBasedStateMachine):
         if by != "handle":
             other = other.account.email if by == "own address" else "eve@outside.example"
         self.attempt(lambda: self.note(introduce(initiator, one, other, now=self.now)))
+
+    @rule(who=st.permutations(range(6)), times=st.integers(2, 5))
+    def somebody_takes_back_and_repeats(self, who, times):
+        initiator, one = [self.people[number] for number in who[:2]]
+
+        def once():
+            row = introduce(initiator, one, "eve@outside.example", now=self.now)
+            self.note(row)
+            withdraw_introduction(row.public_id, viewer=viewer_of(initiator), now=self.now)
+            self.begun[row.pk]["withdrawn"] = True
+
+        for _time in range(times):
+            self.attempt(once)
 
     @rule(data=st.data(), answer=st.sampled_from(["yes", "yes", "yes", "no"]))
     def somebody_answers(self, data, answer):
@@ -234,6 +249,39 @@ class Walk(RuleBasedStateMachine):
             if part.counts_to is not None:
                 taken[week_of(part.reached_at), part.counts_to, side] += 1
         assert {key: count for key, count in taken.items() if count > self.most.get(key, 0)} == {}
+
+    @precondition(lambda self: self.begun)
+    @invariant()
+    def nobody_takes_more_of_a_week_than_is_one_s_own(self):
+        taken = Counter(
+            (week_of(part.reached_at), part.counts_to, part.introduction.initiator_id)
+            for part in Part.objects.filter(reached_at__isnull=False).select_related("introduction")
+            if part.counts_to is not None
+        )
+        assert max(taken.values(), default=0) <= MOST_FROM_ONE
+
+    @precondition(lambda self: self.begun)
+    @invariant()
+    def an_address_outside_gets_one_letter_at_a_time_and_few_in_a_month(self):
+        parts = Part.objects.filter(outsider__isnull=False, holder=None, reached_at__isnull=False)
+        written = defaultdict(list)
+        for part in parts.select_related("introduction", "outsider").order_by("reached_at", "pk"):
+            written[part.outsider.address].append(part)
+        for reached in written.values():
+            for before, after in pairwise(reached):
+                free_at = before.answered_at or before.introduction.ends_at
+                assert after.reached_at >= free_at
+            for number, part in enumerate(reached[MOST_OUTSIDE:]):
+                assert part.reached_at >= reached[number].reached_at + OUTSIDE_SPAN
+
+    @precondition(lambda self: self.begun)
+    @invariant()
+    def the_same_two_are_not_begun_again_at_once(self):
+        last = {}
+        for row in Introduction.objects.order_by("asked_at", "pk"):
+            before = last.get((row.initiator_id, row.pair))
+            assert before is None or row.asked_at >= before.ends_at
+            last[row.initiator_id, row.pair] = row
 
 
 @pytest.mark.django_db

@@ -14,6 +14,12 @@ LASTS = timedelta(days=7)
 #: what a member may have under way, and begin within a week
 MOST_OPEN, MOST_A_WEEK = 10, 20
 WEEK = timedelta(days=7)
+#: after its time, until the same two may be brought together by the same member through the same people again
+REST = timedelta(days=30)
+#: of what somebody accepts in a week, the most that one member takes
+MOST_FROM_ONE = 2
+#: what reaches an address outside, whoever names it: one at a time, and this many within this time
+MOST_OUTSIDE, OUTSIDE_SPAN = 3, timedelta(days=30)
 MOST_CONNECTORS = 5
 MOST_WORDS, MOST_WORD, MOST_OUTCOME = 4000, 500, 1000
 #: the two are asked what came of it this long after both agreed

@@ -4,7 +4,12 @@ from datetime import datetime, timedelta
 
 from hallway.core.work import every
 from hallway.introductions.actions.by_clock import ask_for_outcomes, end_introductions, remind
-from hallway.introductions.actions.reach import let_parts_through, people_waited_for
+from hallway.introductions.actions.reach import (
+    let_outside_through,
+    let_parts_through,
+    outside_waiting,
+    people_waited_for,
+)
 
 
 @every(timedelta(minutes=10))
@@ -12,6 +17,7 @@ def move_introductions(now: datetime) -> None:
     """What waited for room arrives, half-way is told once, and what is over ends."""
     for person in people_waited_for(now):
         let_parts_through([person], now=now)
+    let_outside_through(outside_waiting(now), now=now)
     remind(now=now)
     end_introductions(now=now)
 

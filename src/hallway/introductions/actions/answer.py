@@ -83,10 +83,12 @@ def hand_on(part: Part, *, to: Named, word: str = "", viewer: Viewer | None = No
 
 
 def is_in(named: Named, introduction: Introduction) -> bool:
-    """Whether this human is one of those in it, as far as the one who asks may know."""
-    if named.person is not None:
-        return named.person.pk in people_in(introduction)
-    return introduction.parts.filter(outsider__address=named.address).exists()
+    """Whether this member is one of those in it.
+
+    Of an address nothing is said, or it could be guessed: who is in it with that address is not asked a second time,
+    see `reach`, which looks as if they did not answer.
+    """
+    return named.person is not None and named.person.pk in people_in(introduction)
 
 
 def _locked_beside(part: Part) -> Sequence[Part]:

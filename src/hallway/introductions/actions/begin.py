@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from hallway.core.errors import Conflict, HallwayError, Invalid, NotAllowed, NotFound
 from hallway.core.outbox import publish
 from hallway.core.text import clean_text, has_letters
 from hallway.introductions.actions.reach import bring_forward
-from hallway.introductions.enums import Begun, Role
+from hallway.introductions.enums import Begun, Role, Standing
 from hallway.introductions.facts import IntroductionAsked
 from hallway.introductions.models import Introduction, Outsider, Part
 from hallway.introductions.models.introduction import IntroductionQuerySet
@@ -21,6 +23,7 @@ from hallway.introductions.rules import (
     MOST_CONNECTORS,
     MOST_OPEN,
     MOST_WORDS,
+    REST,
     WEEK,
     Named,
     can_be_asked,
@@ -39,6 +42,10 @@ class KnowEachOther(Conflict):
     """The two need no introduction."""
 
 
+class BegunBefore(Conflict):
+    """The same two again, before the moment that was fixed when the viewer last began it."""
+
+
 @transaction.atomic
 def ask_for_introduction(
     viewer: Viewer, *, to: Named, connectors: Sequence[Named], words: str, now: datetime
@@ -46,7 +53,7 @@ def ask_for_introduction(
     """Ask to be introduced to somebody, through one or several connectors in turn.
 
     An open one for the same two is given back as it is, so a double click does nothing more.
-    Raises NotAllowed, NotFound for whom the viewer cannot name, Invalid, and KnowEachOther.
+    Raises NotAllowed, NotFound for whom the viewer cannot name, Invalid, KnowEachOther and BegunBefore.
     """
     initiator = _initiator(viewer)
     if not 1 <= len(connectors) <= MOST_CONNECTORS:
@@ -65,7 +72,10 @@ def ask_for_introduction(
 
 @transaction.atomic
 def introduce_two(viewer: Viewer, *, one: Named, other: Named, words: str, now: datetime) -> Introduction:
-    """Introduce two people to each other of one's own accord; whether they know each other already is theirs to say."""
+    """Introduce two people to each other of one's own accord; whether they know each other already is theirs to say.
+
+    An open one for the same two is given back as it is. Raises NotAllowed, NotFound, Invalid and BegunBefore.
+    """
     one, other = _checked(one, viewer), _checked(other, viewer)
     _refuse_circle([Named(_initiator(viewer)), one, other], viewer)
     return _begin(viewer, Begun.OFFERED, pair=(one, other), connectors=[], ends=[one, other], words=words, now=now)
@@ -87,9 +97,11 @@ def _begin(
     # not the person, whose lock others hold who bring something before them
     list(Account.objects.select_for_update(no_key=True).filter(pk=initiator.account_id).values("pk"))
     mine = Introduction.objects.filter(initiator=initiator)
-    there = mine.open_at(now).filter(pair=pair_of(*pair)).first()
-    if there is not None:
-        return there
+    earlier = list(mine.filter(pair=pair_of(*pair), ends_at__gt=now - REST).order_by("-asked_at", "-pk"))
+    for row in earlier:
+        if row.standing(now) == Standing.OPEN:
+            return row
+    _refuse_again(earlier, connectors, now=now)
     _check_limits(mine, now=now)
     introduction = Introduction.objects.create(
         begun=begun,
@@ -158,6 +170,27 @@ def _checked_words(words: str) -> str:
     raise Invalid(problem, fields={"words": problem})
 
 
+def _refuse_again(earlier: Sequence[Introduction], connectors: Sequence[Named], *, now: datetime) -> None:
+    """Raises BegunBefore for what was taken back, agreed to, refused or not answered: at one moment, in one sentence.
+
+    Until its time is over nothing of the same two is begun again; after that it is asked through others, and when it
+    has rested through the same.
+    """
+    through = {named.key for named in connectors}
+    rested = [row.ends_at + REST for row in earlier if not through or not through.isdisjoint(_asked_through(row))]
+    until = max([row.ends_at for row in earlier] + rested, default=now)
+    if until <= now:
+        return
+    words = _("You began an introduction of the same two a short while ago. From {date} on you can begin another.")
+    if through and all(row.ends_at <= now for row in earlier):
+        words = _("You asked the same people for this a short while ago. Ask others, or them again from {date} on.")
+    raise BegunBefore(words.format(date=date_format(timezone.localtime(until), "DATETIME_FORMAT")))
+
+
+def _asked_through(row: Introduction) -> set[str]:
+    return {named["key"] for named in row.named if named["role"] == Role.CONNECTOR}
+
+
 def _check_limits(mine: IntroductionQuerySet, *, now: datetime) -> None:
     if mine.open_at(now).count() >= MOST_OPEN:
         raise NotAllowed(
@@ -176,4 +209,5 @@ def _knows(viewer: Viewer, person: Person) -> bool:
 
 
 def _kept(named: Named, role: Role) -> dict[str, Any]:
-    return {"role": role.value, "person": named.person.pk if named.person else None, "name": named.name}
+    person = named.person.pk if named.person else None
+    return {"role": role.value, "person": person, "name": named.name, "key": named.key}

@@ -38,7 +38,8 @@ class Introduction(models.Model):
     initiator = models.ForeignKey(
         "people.Person", null=True, on_delete=models.SET_NULL, related_name="introductions_begun"
     )
-    #: whom the initiator named, in their order: [{"role": Role, "person": primary key or null, "name": of an outsider}]
+    #: whom the initiator named, in their order:
+    #: [{"role": Role, "person": primary key or null, "name": of an outsider, "key": see `rules.Named.key`}]
     named = models.JSONField(default=list)
     #: the two who are to meet, the same for whoever introduces them; see `rules.pair_of`
     pair = models.CharField(max_length=150, db_index=True)

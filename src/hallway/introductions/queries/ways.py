@@ -11,6 +11,7 @@ from hallway.core.clock import week_of
 from hallway.discovery.queries.routes import routes_to
 from hallway.introductions.enums import Role
 from hallway.introductions.models import Introduction
+from hallway.introductions.rules import MOST_FROM_ONE
 from hallway.people.enums import Standing
 from hallway.people.lines import PersonLine, lines
 from hallway.people.load import Side, accepts, begin_of
@@ -70,9 +71,12 @@ def _with_room(people: set[int], *, viewer: Viewer, own: Iterable[Introduction],
     somebody: or whether a second connector has room would tell that the first one passed it on.
     """
     begin = begin_of(week_of(now))
-    named = Counter(
-        one["person"] for row in own if row.asked_at >= begin for one in row.named if one["role"] == Role.CONNECTOR
-    )
+    named: Counter[int | None] = Counter()
+    of_mine: Counter[int | None] = Counter()
+    for row in own:
+        if row.asked_at >= begin:
+            of_mine.update(one["person"] for one in row.named)
+            named.update(one["person"] for one in row.named if one["role"] == Role.CONNECTOR)
     others = (
         Q(introduction_parts__role=Role.CONNECTOR)
         & Q(introduction_parts__reached_at__gte=begin)
@@ -82,7 +86,8 @@ def _with_room(people: set[int], *, viewer: Viewer, own: Iterable[Introduction],
     return {
         person.pk
         for person in rows
-        if accepts(person, side=Side.CONNECTOR, now=now) > getattr(person, "taken", 0) + named[person.pk]
+        if of_mine[person.pk] < MOST_FROM_ONE
+        and accepts(person, side=Side.CONNECTOR, now=now) > getattr(person, "taken", 0) + named[person.pk]
     }
 
 

@@ -9,7 +9,13 @@ from hallway.core import clock, startup
 from hallway.core.errors import Invalid, NotFound
 from hallway.core.feedback import say_done, say_why_not
 from hallway.core.forms import refuse
-from hallway.introductions.actions.begin import KnowEachOther, ask_for_introduction, introduce_two, nobody_there
+from hallway.introductions.actions.begin import (
+    BegunBefore,
+    KnowEachOther,
+    ask_for_introduction,
+    introduce_two,
+    nobody_there,
+)
 from hallway.introductions.drafts import draft_for
 from hallway.introductions.forms import AskForm, AskOutsideForm, IntroduceForm
 from hallway.introductions.queries.begun import begun_by, open_with
@@ -54,6 +60,8 @@ def ask(request: ViewerRequest, handle: str) -> HttpResponse:
                 )
             except Invalid as error:
                 form.refuse(error)
+            except BegunBefore as error:
+                form.add_error("connector", str(error))
             except KnowEachOther as error:
                 say_why_not(request, str(error))
                 return redirect(person)
@@ -82,6 +90,8 @@ def ask_outside(request: ViewerRequest) -> HttpResponse:
             )
         except Invalid as error:
             form.refuse(error)
+        except BegunBefore as error:
+            form.add_error("connector", str(error))
         else:
             say_done(request, _("You asked to be introduced to {name}.").format(name=form.to.name))
             return redirect(row)
@@ -101,6 +111,8 @@ def new(request: ViewerRequest) -> HttpResponse:
                 row = introduce_two(viewer, one=one, other=other, words=form.cleaned_data["words"], now=clock.now())
             except Invalid as error:
                 refuse(form, error)
+            except BegunBefore as error:
+                form.add_error("other", str(error))
             except NotFound:
                 form.add_error("other", str(nobody_there()))
             else:

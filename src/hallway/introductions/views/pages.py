@@ -191,7 +191,10 @@ def withdraw(request: ViewerRequest, public_id: UUID) -> HttpResponse:
         return redirect(begun.row)
     context = {
         "title": _("Take this introduction back?"),
-        "text": _("Whoever has it before them sees that you took it back. Nobody is written to."),
+        "text": _(
+            "Whoever has it before them sees that you took it back. Nobody is written to. The same two can be "
+            "introduced again as if it had not come about: when its seven days and thirty more are over."
+        ),
         "label": _("Take it back"),
         "danger": True,
         "back_url": begun.row.get_absolute_url(),
