@@ -8,7 +8,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from email.utils import make_msgid
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import BadHeaderError, EmailMessage
@@ -94,7 +94,7 @@ def letter_from(message: EmailMessage, address: str, *, now: datetime) -> Letter
         text=str(message.body),
         html=html,
         headers=headers,
-        message_id=make_msgid(domain=settings.CONFIG.host_name),
+        message_id=f"<{uuid4()}@{settings.CONFIG.host_name}>",
         created_at=now,
     )
 

@@ -9,6 +9,8 @@ from hallway.people.viewer import Viewer
 #: messages of one sender, to everybody together
 MOST_AT_ONCE, AT_ONCE = 30, timedelta(minutes=10)
 MOST_A_DAY, DAY = 300, timedelta(days=1)
+#: mails of one member whose words are looked for, whatever becomes of them
+MOST_MAILS_A_DAY = 400
 #: bytes of files that one sender may send in a day
 MOST_BYTES_A_DAY = 250 * 1024 * 1024
 

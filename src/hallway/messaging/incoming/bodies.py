@@ -7,7 +7,7 @@ from email.message import Message as RawMail
 from html import unescape
 from html.parser import HTMLParser
 from io import BytesIO
-from itertools import groupby
+from itertools import groupby, islice
 
 import nh3
 
@@ -15,8 +15,8 @@ from hallway.messaging.files import Given, clean_name
 from hallway.messaging.incoming.parse import Part, content_of, parameter_of, parts_of, text_of, type_of
 from hallway.messaging.incoming.quotes import answer_in
 
-#: of HTML, before it is made text
-MOST_HTML = 400_000
+#: letters of HTML that are made text, and tags and references among them: the time it takes grows faster than they do
+MOST_HTML, MOST_MARKS = 200_000, 20_000
 #: letters of a text, quotes and all, that are looked at
 MOST_TEXT = 400_000
 #: a picture inside the words that is smaller is decoration: a logo, a line
@@ -38,6 +38,11 @@ _QUOTING = re.compile(
 #: tags that stay open inside each other, as nobody's mail program writes them: what is deeper is read without a parser,
 #: whose time and memory grow with the depth times the length
 DEEPEST_HTML, MOST_OPEN_STYLES = 150, 30
+#: of all tags together, how many each stands in: some of these are looked through at every tag
+MOST_NESTED = 500_000
+_A_MARK = re.compile("[<&]")
+#: a number of a sign that is none
+_LONG_REFERENCE = re.compile(r"&#\w{8,}")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _STYLES = {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
 _NEED_NO_END = {
@@ -66,7 +71,7 @@ def body_of(mail: RawMail, *, most_files: int, most_bytes: int) -> Body:
         if kind in _SEALS:
             continue
         if kind in {"text/plain", "text/html"} and not _is_file(part.raw):
-            words = text_of(part.raw)
+            words = text_of(part.raw, most=MOST_TEXT)
             if kind == "text/html":
                 rich.append(words)
             else:
@@ -108,29 +113,28 @@ def _is_flowed(raw: RawMail) -> bool:
 
 def _unflowed(text: str) -> str:
     """Lines that a mail program broke, whole again (RFC 3676)."""
-    lines: list[str] = []
+    pieces: list[str] = []
     goes_on, depth_before = False, 0
     for line in text.replace("\r\n", "\n").split("\n"):
         depth = len(line) - len(line.lstrip(">"))
         words = line[depth:].removeprefix(" ") if depth or line.startswith(" ") else line
-        if goes_on and depth == depth_before and words != "-- ":
-            lines[-1] += words
-        else:
-            lines.append(f"{'>' * depth} {words}" if depth else words)
+        if not (goes_on and depth == depth_before and words != "-- "):
+            pieces += ["\n", f"{'>' * depth} " if depth else ""]
+        pieces.append(words)
         goes_on, depth_before = words.endswith(" ") and words != "-- ", depth
-    return "\n".join(lines)
+    return "".join(pieces[1:])
 
 
 def text_of_html(html: str) -> str:
     """What a reader of the HTML sees, as text; what it quotes has a sign before each line.
 
-    The HTML is brought in order first by the sanitiser, whose time grows with the length alone.
+    Only the beginning is, as far as the limits go; what nobody's mail program writes is read without a parser.
     """
+    html = _beginning_of(html)
     if not html.strip():
         return ""
-    html = html[:MOST_HTML].replace("\x00", "")
     if _is_tangled(html):
-        return unescape(re.sub(r"<[^<>]*>", " ", html))
+        return unescape(_LONG_REFERENCE.sub(" ", re.sub(r"<[^<>]*>", " ", html)))
     tidy = nh3.clean(
         html,
         tags=_KEPT_TAGS,
@@ -145,15 +149,22 @@ def text_of_html(html: str) -> str:
     return _lines_of(reader.pieces)
 
 
+def _beginning_of(html: str) -> str:
+    html = html[:MOST_HTML].replace("\x00", "")
+    beyond = next(islice(_A_MARK.finditer(html), MOST_MARKS, None), None)
+    return html[: beyond.start()] if beyond is not None else html
+
+
 def _is_tangled(html: str) -> bool:
-    depth = styles = 0
+    depth = styles = nested = 0
     for match in _TAG.finditer(html):
         tag, step = match[2].lower(), -1 if match[1] else 1
         if tag in _STYLES:
             styles = max(0, styles + step)
         elif tag not in _NEED_NO_END:
             depth = max(0, depth + step)
-        if depth > DEEPEST_HTML or styles > MOST_OPEN_STYLES:
+        nested += depth + styles
+        if depth > DEEPEST_HTML or styles > MOST_OPEN_STYLES or nested > MOST_NESTED:
             return True
     return False
 
@@ -224,15 +235,17 @@ class _Reader(HTMLParser):
 
 def _lines_of(pieces: Iterable[tuple[int, str]]) -> str:
     lines: list[str] = []
-    current, depth_of_line = "", 0
+    current: list[str] = []
+    depth_of_line, has_words = 0, False
     for depth, words in pieces:
         if words == "\n":
-            lines.append(_line(current, depth_of_line if current.strip() else depth))
-            current = ""
+            lines.append(_line("".join(current), depth_of_line if has_words else depth))
+            current, has_words = [], False
         else:
-            depth_of_line = depth if not current.strip() else depth_of_line
-            current += words
-    lines.append(_line(current, depth_of_line))
+            depth_of_line = depth_of_line if has_words else depth
+            has_words = has_words or bool(words.strip())
+            current.append(words)
+    lines.append(_line("".join(current), depth_of_line))
     return "\n".join(line for line, _same in groupby(lines))
 
 

@@ -18,8 +18,17 @@ MOST_PARTS = 300
 DEEPEST = 20
 #: of one header
 LONGEST_HEADER = 20_000
+#: of a header that says what a part is, and what it may say beside its type: reading one costs the square of these
+LONGEST_KIND, MOST_PARAMETERS = 8_000, 50
+#: lines that are shorter than a program that breaks lines makes them
+MOST_SHORT_LINES, SHORT_LINE = 600_000, 50
+#: headers of one name
+MOST_OF_A_NAME = 60
 _BOUNDARY = re.compile(rb"boundary", re.IGNORECASE)
 _TYPE = re.compile(rb"^content-type[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_KIND = re.compile(rb"(?:^|(?<=[\r\n]))content-(?:type|disposition)[ \t]*:", re.IGNORECASE)
+#: where a header ends: what follows is no more of it
+_HEADER_ENDS = re.compile(rb"[\r\n](?![ \t\n])")
 _HEADER = re.compile(rb"[!-9;-~]+[ \t]*:")
 
 
@@ -47,10 +56,21 @@ def parse(content: bytes) -> RawMail:
         raise Unreadable("its header has no end")
     if len(_BOUNDARY.findall(content)) > MOST_BOUNDARIES or len(_TYPE.findall(content)) > MOST_PARTS:
         raise Unreadable("it has too many parts")
+    if content.count(b"\n") + content.count(b"\r") > 2 * max(MOST_SHORT_LINES, len(content) // SHORT_LINE):
+        raise Unreadable("it has too many lines")
+    if any(_costs_too_much(content, match.end()) for match in _KIND.finditer(content)):
+        raise Unreadable("it says too much of what a part is")
     try:
         return message_from_bytes(content.lstrip(b"\r\n"), policy=compat32)
     except (MessageError, RecursionError, ValueError, LookupError, TypeError, AttributeError, IndexError) as error:
         raise Unreadable(f"it cannot be read: {type(error).__name__}") from error
+
+
+def _costs_too_much(content: bytes, begin: int) -> bool:
+    """Whether the header whose value begins here is longer, or says more, than any that a mail program writes."""
+    ends = _HEADER_ENDS.search(content, begin, begin + LONGEST_KIND + 1)
+    value = content[begin : ends.start()] if ends else content[begin : begin + LONGEST_KIND + 1]
+    return len(value) > LONGEST_KIND or value.count(b";") > MOST_PARAMETERS
 
 
 def parts_of(mail: RawMail) -> Iterator[Part]:
@@ -92,12 +112,16 @@ def header(raw: RawMail, name: str) -> str:
 
 
 def headers(raw: RawMail, name: str) -> list[str]:
-    return [" ".join(_readable(str(value)[:LONGEST_HEADER]).split()) for value in raw.get_all(name, [])]
+    return [" ".join(_readable(str(value)[:LONGEST_HEADER]).split()) for value in _all(raw, name)]
+
+
+def _all(raw: RawMail, name: str) -> list[object]:
+    return list(raw.get_all(name, []))[:MOST_OF_A_NAME]
 
 
 def addresses_in(raw: RawMail, name: str) -> list[str]:
     """The addresses of a header, in lower case; what is no address is left out."""
-    values = [str(value)[:LONGEST_HEADER] for value in raw.get_all(name, [])]
+    values = [str(value)[:LONGEST_HEADER] for value in _all(raw, name)]
     try:
         pairs = getaddresses(values)
     except (ValueError, IndexError, TypeError, RecursionError):
@@ -131,13 +155,13 @@ def _codec(charset: str | None) -> str:
     return charset if charset and _KNOWN.fullmatch(charset) else "utf-8"
 
 
-def text_of(raw: RawMail) -> str:
-    """The words of a text part, whatever its charset says."""
-    content = content_of(raw)
+def text_of(raw: RawMail, *, most: int) -> str:
+    """The words of a text part, whatever its charset says; at most so many letters."""
+    content = content_of(raw)[: 4 * most]
     try:
-        return content.decode(_codec(parameter_of(raw, "charset")), "replace")
+        return content.decode(_codec(parameter_of(raw, "charset")), "replace")[:most]
     except LookupError:
-        return content.decode("utf-8", "replace")
+        return content.decode("utf-8", "replace")[:most]
 
 
 def content_of(raw: RawMail) -> bytes:

@@ -5,7 +5,9 @@ the beginning of what was quoted; when in doubt more is kept than was meant.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import takewhile
 
 #: in our letters, above everything that is theirs; in whatever language and however a mail program quotes it
@@ -64,6 +66,7 @@ def answer_in(text: str) -> str:
 
 def _history_begins(lines: Sequence[str]) -> int:
     """The number of the first line that is not the sender's own; as many as there are lines when all are."""
+    landmarks = _landmarks_of(lines)
     for number, line in enumerate(lines):
         if MARK in line:
             return _heading_above(lines, number)
@@ -74,7 +77,7 @@ def _history_begins(lines: Sequence[str]) -> int:
         if line.strip() and _is_header_block(lines, number):
             return number
         length = _heading_at(lines, number)
-        if length and not _is_answered_inside(lines, number + length):
+        if length and not _is_answered_inside(landmarks, number + length):
             return number
     return len(lines)
 
@@ -122,14 +125,33 @@ def _is_header_block(lines: Sequence[str], number: int) -> bool:
     return sum(1 for line in block if _OTHER_LINES.match(line)) >= 2 and any(map(_FROM_LINE.match, block))
 
 
-def _is_answered_inside(lines: Sequence[str], begin: int) -> bool:
+def _is_answered_inside(landmarks: "_Landmarks", begin: int) -> bool:
     """Whether the quote that begins here has words of the sender between and below its lines."""
-    rest = lines[begin:]
-    last_quote = max((number for number, line in enumerate(rest) if _QUOTED.match(line)), default=-1)
-    if last_quote < 0 or any(MARK in line for line in rest):
+    place = bisect_left(landmarks.quotes, begin)
+    if place == len(landmarks.quotes) or landmarks.last_mark >= begin:
         return False
-    first_quote = next(number for number, line in enumerate(rest) if _QUOTED.match(line))
-    return _has_words([line for line in rest[first_quote:] if not _QUOTED.match(line)])
+    return landmarks.last_words > landmarks.quotes[place]
+
+
+@dataclass(frozen=True)
+class _Landmarks:
+    """Numbers of lines, found once: looking for them again at each heading would cost the square of the lines."""
+
+    quotes: Sequence[int]
+    last_words: int
+    last_mark: int
+
+
+def _landmarks_of(lines: Sequence[str]) -> _Landmarks:
+    quotes, last_words, last_mark = [], -1, -1
+    for number, line in enumerate(lines):
+        if _QUOTED.match(line):
+            quotes.append(number)
+        elif line.strip():
+            last_words = number
+        if MARK in line:
+            last_mark = number
+    return _Landmarks(quotes, last_words, last_mark)
 
 
 def _next_is_quoted(lines: Sequence[str], number: int) -> bool:

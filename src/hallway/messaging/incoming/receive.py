@@ -17,16 +17,15 @@ from hallway.core.errors import Invalid
 from hallway.core.models import Letter
 from hallway.core.outbox import publish
 from hallway.messaging.actions.send import TooMuch, send_message
-from hallway.messaging.addresses import BounceOf, ComplaintsDesk, ReplyTo, meant_by
+from hallway.messaging.addresses import ReplyTo, meant_by
 from hallway.messaging.enums import Door, Result, Returned
 from hallway.messaging.facts import LetterBounced
 from hallway.messaging.incoming.answers import answer, may_be_answered
 from hallway.messaging.incoming.automatic import goes_in_circles, is_automatic
-from hallway.messaging.incoming.bodies import Body, body_of
+from hallway.messaging.incoming.bodies import Body
+from hallway.messaging.incoming.look import Answer, Nothing, Report, end_meant, language_of, look_at
 from hallway.messaging.incoming.parse import Unreadable, addresses_in, header, parse
-from hallway.messaging.incoming.reports import letter_complained_of, returned
-from hallway.messaging.incoming.senders import is_from
-from hallway.messaging.models import Arrival, Message, Thread
+from hallway.messaging.models import Arrival, Message
 from hallway.people.models import Account, Person
 
 log = logging.getLogger("hallway.mail")
@@ -39,6 +38,9 @@ class Outcome:
     result: Result
     #: for the mail server's log; never what the mail says
     words: str = ""
+
+
+_HERE_BEFORE = Outcome(Result.DROPPED, "it was here before")
 
 
 class _CannotPassOn(Exception):
@@ -67,13 +69,16 @@ def receive(
     except Unreadable as problem:
         return Outcome(Result.UNREADABLE, str(problem))
     key = _key(mail, content, envelope_to)
+    if Arrival.objects.filter(key=key).exists():
+        return _HERE_BEFORE
+    found = look_at(mail, meant, envelope_from=envelope_from, now=now)  # takes what time it takes, and nobody waits
     with transaction.atomic():
         arrival, is_new = Arrival.objects.get_or_create(key=key, defaults={"arrived_at": now})
         if not is_new:
-            return Outcome(Result.DROPPED, "it was here before")
-        outcome = _taken(mail, meant, arrival, envelope_from, now)
+            return _HERE_BEFORE
+        outcome = _taken(found, arrival, now)
         arrival.result = outcome.result
-        arrival.save(update_fields=["result", "person", "is_answered"])
+        arrival.save(update_fields=["result", "person", "is_answered", "is_read"])
     log.info("a mail was %s: %s", outcome.result.value, outcome.words or "as it should be")
     return outcome
 
@@ -91,7 +96,7 @@ def refuse_too_large(beginning: bytes, envelope_to: str, *, now: datetime) -> No
     except Unreadable:
         return
     with transaction.atomic():
-        thread, person = _end_meant(meant)
+        thread, person = end_meant(meant)
         key = _key(mail, beginning, envelope_to)
         arrival, is_new = Arrival.objects.get_or_create(
             key=key, defaults={"arrived_at": now, "result": Result.TOO_LARGE, "person": person}
@@ -101,7 +106,7 @@ def refuse_too_large(beginning: bytes, envelope_to: str, *, now: datetime) -> No
         if may_be_answered(person, now=now):
             arrival.is_answered = True
             arrival.save(update_fields=["is_answered"])
-            with override(_language_of(person)):
+            with override(language_of(person)):
                 most = settings.CONFIG.mail_in_limit_mb
                 reason = _("It is larger than {most} MB, files and all.").format(most=most)
             answer(person, thread=thread, reason=reason, subject=header(mail, "Subject"))
@@ -122,22 +127,13 @@ def _key(mail: RawMail, content: bytes, envelope_to: str) -> str:
     return hashlib.sha256(envelope_to.strip().lower().encode("utf-8", "replace") + b"\0" + known_by).hexdigest()
 
 
-def _taken(
-    mail: RawMail,
-    meant: ReplyTo | BounceOf | ComplaintsDesk,
-    arrival: Arrival,
-    envelope_from: str | None,
-    now: datetime,
-) -> Outcome:
-    if isinstance(meant, ReplyTo):
-        return _answered_letter(mail, meant, arrival, envelope_from, now)
-    what = returned(mail)
-    if what is None:
-        return Outcome(Result.DROPPED, "no report")
-    letter = letter_complained_of(mail) if isinstance(meant, ComplaintsDesk) else meant.letter
-    if letter is None or (isinstance(meant, ComplaintsDesk) and what != Returned.COMPLAINT):
-        return Outcome(Result.DROPPED, "a report of no letter of ours")
-    return _note(what, Letter.objects.filter(pk=letter).first(), now)
+def _taken(found: Nothing | Report | Answer, arrival: Arrival, now: datetime) -> Outcome:
+    if isinstance(found, Nothing):
+        return Outcome(Result.DROPPED if found.is_known_address else Result.UNKNOWN, found.words)
+    if isinstance(found, Report):
+        return _note(found.what, Letter.objects.filter(pk=found.letter).first(), now)
+    with override(language_of(found.person)):
+        return _answered_letter(found, arrival, now)
 
 
 def _note(what: Returned, letter: Letter | None, now: datetime) -> Outcome:
@@ -148,58 +144,29 @@ def _note(what: Returned, letter: Letter | None, now: datetime) -> Outcome:
     return Outcome(Result.NOTED, what.value)
 
 
-def _answered_letter(
-    mail: RawMail, meant: ReplyTo, arrival: Arrival, envelope_from: str | None, now: datetime
-) -> Outcome:
-    thread, person = _end_meant(meant)
-    if thread is None or person is None:
-        return Outcome(Result.UNKNOWN, "the thread is gone")
-    if goes_in_circles(mail) or is_automatic(mail, envelope_from=envelope_from):
-        return Outcome(Result.DROPPED, "no human sent it")
+def _answered_letter(found: Answer, arrival: Arrival, now: datetime) -> Outcome:
+    person, body = found.person, found.body
     # mails of one member are taken one after the other, so that those who are told why stay few
     list(Account.objects.select_for_update(no_key=True).filter(pk=person.account_id or 0).values("pk"))
     arrival.person = person
+    arrival.is_read = body is not None
     try:
-        with override(_language_of(person)):
-            body = _pass_on(mail, meant, thread, person, arrival.key, now)
+        if found.reason or body is None or found.other is None:
+            raise _CannotPassOn(found.reason)
+        _pass_on(person, found.other, body, arrival.key, now)
     except _CannotPassOn as problem:
         arrival.is_answered = may_be_answered(person, now=now)
         if arrival.is_answered:
-            answer(person, thread=thread, reason=problem.reason, subject=header(mail, "Subject"))
+            answer(person, thread=found.thread, reason=problem.reason, subject=found.subject)
             return Outcome(Result.ANSWERED)
         return Outcome(Result.DROPPED, "not passed on, and its sender was told of others today")
     if body.left_out and may_be_answered(person, now=now):
         arrival.is_answered = True
-        answer(person, thread=thread, reason="", subject=header(mail, "Subject"), left_out=body.left_out)
+        answer(person, thread=found.thread, reason="", subject=found.subject, left_out=body.left_out)
     return Outcome(Result.DELIVERED)
 
 
-def _language_of(person: Person) -> str:
-    return (person.account.language if person.account is not None else "") or settings.CONFIG.language
-
-
-def _end_meant(meant: ReplyTo) -> tuple[Thread | None, Person | None]:
-    """The thread, and whose address it is; none of them for who is gone."""
-    thread = Thread.objects.select_related("low__account", "high__account").filter(public_id=meant.thread).first()
-    if thread is None:
-        return None, None
-    return thread, thread.high if meant.is_high else thread.low
-
-
-def _pass_on(mail: RawMail, meant: ReplyTo, thread: Thread, person: Person, key: str, now: datetime) -> Body:
-    other = thread.low if meant.is_high else thread.high
-    if not is_from(mail, person):
-        raise _CannotPassOn(
-            _("It came from an address that is not one of yours here, or that its mail server does not vouch for.")
-        )
-    if now.date() > meant.expires_on:
-        raise _CannotPassOn(_("The letter it answers is too old. Answer on the page, or answer a younger letter."))
-    if other is None:
-        raise _CannotPassOn(_("You cannot write to each other at present. Nothing was sent."))
-    config = settings.CONFIG
-    body = body_of(mail, most_files=config.attachments_a_message, most_bytes=config.attachment_limit_mb << 20)
-    if not body.text.strip() and not body.files:
-        raise _CannotPassOn(_("There were no words in it beside what it quotes."))
+def _pass_on(person: Person, other: Person, body: Body, key: str, now: datetime) -> None:
     try:
         _send(person, other, body, key, now)
     except TooMuch as problem:
@@ -208,7 +175,6 @@ def _pass_on(mail: RawMail, meant: ReplyTo, thread: Thread, person: Person, key:
         _send_without_files(person, other, body, key, now)
     except Invalid as problem:
         raise _CannotPassOn(_first_said(problem)) from None
-    return body
 
 
 def _send_without_files(person: Person, other: Person, body: Body, key: str, now: datetime) -> None:

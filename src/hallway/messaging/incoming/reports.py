@@ -10,6 +10,8 @@ from hallway.messaging.incoming.parse import DEEPEST, Unreadable, addresses_in, 
 
 #: a mailbox that is full today may have room tomorrow, though servers say 5
 _FULL = ("5.2.2", "4.2.2")
+#: pieces of one report: what it says of the letter, and of each whom it was for
+MOST_BLOCKS = 20
 
 
 def returned(mail: RawMail) -> Returned | None:
@@ -61,4 +63,4 @@ def _blocks(part: RawMail) -> list[RawMail]:
         except Unreadable:
             return []
     payload = part.get_payload()
-    return [block for block in payload if isinstance(block, RawMail)] if isinstance(payload, list) else []
+    return [block for block in payload[:MOST_BLOCKS] if isinstance(block, RawMail)] if isinstance(payload, list) else []
