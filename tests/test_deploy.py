@@ -13,6 +13,7 @@ import pytest
 from hallway.cli import MODULES
 from hallway.core.config import PREFIX, Config, check
 from hallway.core.handles import RESERVED
+from hallway.web.middleware import most_bytes_at_once
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service")) + sorted((DEPLOY / "systemd").glob("*.timer"))
@@ -113,9 +114,14 @@ def test_proxies_pass_what_is_needed_and_keep_the_measures_to_themselves():
     assert "metrics" in RESERVED
 
 
-def test_proxies_take_what_a_member_may_upload():
+def test_what_a_member_may_send_passes_the_server_and_each_proxy(settings):
+    config = settings.CONFIG
+    promised = max(config.upload_limit_mb, config.attachments_a_message * config.attachment_limit_mb) << 20
     limits = [
-        int(re.search(r"client_max_body_size (\d+)m", (DEPLOY / "nginx" / "hallway.conf").read_text("utf-8"))[1]),
-        int(re.search(r"max_size (\d+)MB", (DEPLOY / "caddy" / "Caddyfile").read_text("utf-8"))[1]),
+        int(re.search(r"client_max_body_size (\d+)m;", (DEPLOY / "nginx" / "hallway.conf").read_text("utf-8"))[1])
+        << 20,
+        int(re.search(r"max_size (\d+)MB", (DEPLOY / "caddy" / "Caddyfile").read_text("utf-8"))[1]) * 1_000_000,
     ]
-    assert all(limit > Config().upload_limit_mb for limit in limits)
+    assert promised < most_bytes_at_once()
+    # what is a little too much reaches the server, which says in words how much it takes
+    assert all(most_bytes_at_once() + (4 << 20) < limit for limit in limits)

@@ -1,6 +1,7 @@
 """The list of threads, a thread, files."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -217,6 +218,16 @@ def test_the_one_who_blocked_does_not_see_the_thread_until_they_take_it_back(two
     Block.objects.all().delete()
     assert client.get(url)["Location"] == "/messages/ben/"
     assert content_of(client.get(file)) == b"%PDF-1.7 a letter"
+
+
+def test_as_many_files_as_are_promised_go_with_one_message(two, settings):
+    config = settings.CONFIG = replace(settings.CONFIG, attachment_limit_mb=4, upload_limit_mb=1)
+    sent = [
+        SimpleUploadedFile(f"{number}.bin", b"x" * (config.attachment_limit_mb << 20))
+        for number in range(config.attachments_a_message)
+    ]
+    assert send(sign_in(two.ana), attachments=sent).status_code == 302
+    assert Message.objects.get().attachments.count() == len(sent)
 
 
 def test_a_file_is_only_ever_saved_and_only_by_the_two(two):

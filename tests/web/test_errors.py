@@ -10,8 +10,7 @@ from django.test import Client
 from django.urls import include, path
 
 from hallway.core.errors import Conflict, Invalid, NotAllowed, NotFound, RemoteFailure
-from hallway.people.pictures import MOST_BYTES
-from hallway.web.middleware import BESIDE_THE_FILE
+from hallway.web.middleware import most_bytes_at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -126,8 +125,8 @@ def test_a_stale_form_says_to_load_the_page_again():
     assert "load it again" in response.content.decode()
 
 
-def test_a_body_beyond_every_limit_is_refused_unread(client, settings):
-    most = max(settings.CONFIG.upload_limit_mb << 20, MOST_BYTES) + BESIDE_THE_FILE
+def test_a_body_beyond_every_limit_is_refused_unread(client):
+    most = most_bytes_at_once()
 
     class Endless:
         def read(self, *_size):
@@ -139,7 +138,9 @@ def test_a_body_beyond_every_limit_is_refused_unread(client, settings):
         brings = {"CONTENT_LENGTH": str(length), "wsgi.input": Endless()}
         return client.generic("POST", "/network/import/", content_type="multipart/form-data; boundary=x", **brings)
 
-    assert sent(most + 1).status_code == 413
+    refused = sent(most + 1)
+    assert refused.status_code == 413
+    assert "all files together may have 50 MB at most" in refused.content.decode()
     assert sent(0).status_code == 302
 
 

@@ -146,6 +146,11 @@ class Config:
         return self.data_dir / "hallway.sqlite3"
 
     @property
+    def most_at_once_mb(self) -> int:
+        """What one form may bring in files: one large upload, or every file of a message."""
+        return max(self.upload_limit_mb, self.attachments_a_message * self.attachment_limit_mb)
+
+    @property
     def background_work(self) -> str:
         """`inside`, `beside` or `apart`, with `auto` decided."""
         if self.background != "auto":

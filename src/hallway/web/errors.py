@@ -4,6 +4,7 @@ import logging
 import sys
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -80,8 +81,14 @@ def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
+    most = settings.CONFIG.most_at_once_mb
     return error_response(
-        request, status=413, message=gettext("This server does not take that much at once. Send a smaller file.")
+        request,
+        status=413,
+        message=gettext(
+            "Nothing was sent: all files together may have {most} MB at most. Go back, where your browser may still "
+            "have what you typed, and choose smaller or fewer files."
+        ).format(most=most),
     )
 
 

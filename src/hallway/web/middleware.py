@@ -10,8 +10,13 @@ from hallway.core.errors import HallwayError, Invalid
 from hallway.people.pictures import MOST_BYTES
 from hallway.web.errors import error_response, too_large, unavailable
 
-#: what a form's other fields may add to its file
-BESIDE_THE_FILE = 1 << 20
+#: what a form's other fields may add to its files
+BESIDE_THE_FILES = 1 << 20
+
+
+def most_bytes_at_once() -> int:
+    """What a request may bring. A proxy in front should take more: its refusal has no words for the sender."""
+    return max(settings.CONFIG.most_at_once_mb << 20, MOST_BYTES) + BESIDE_THE_FILES
 
 
 class ErrorPageMiddleware:
@@ -19,7 +24,7 @@ class ErrorPageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if _announced(request) > max(settings.CONFIG.upload_limit_mb << 20, MOST_BYTES) + BESIDE_THE_FILE:
+        if _announced(request) > most_bytes_at_once():
             return too_large(request)  # before anything of it is read, or written to the disk
         return self.get_response(request)
 
