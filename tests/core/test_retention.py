@@ -42,6 +42,7 @@ def test_every_capability_has_said_what_it_does_not_keep_for_ever():
         "reports": (365, "keep_reports_days"),
         "looks": (365, "keep_reports_days"),
         "past suspensions": (365, "keep_reports_days"),
+        "warnings": (365, "keep_reports_days"),
         "unanswered entries": (365, "keep_entries_days"),
         "notices": (90, "keep_notices_days"),
         "archives of members": (7, "keep_exports_days"),
