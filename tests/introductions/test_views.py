@@ -138,6 +138,13 @@ def test_asking_to_meet_somebody_outside_through_those_i_know_best(ana, bo, cleo
     assert "fay@outside.example" not in text(bo, row.get_absolute_url())
 
 
+def test_who_knows_nobody_is_told_what_to_do_instead(ana, cleo):
+    page = text(ana, "/introductions/ask/")
+    assert "Nobody to ask yet" in page
+    assert 'name="to_name"' not in page
+    assert post(ana, "/introductions/ask/", to_name="Fay", to_address="f@x.example", words="Hello").status_code == 422
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -93,6 +93,14 @@ class AskOutsideForm(AskForm):
     )
     field_order = ("to_name", "to_address")
 
+    def __init__(self, *arguments: Any, ways: Sequence[Way], **options: Any) -> None:
+        super().__init__(*arguments, ways=ways, **options)
+        for name in ("outside_name", "outside_address"):
+            del self.fields[name]
+        field = self.fields["connector"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(way.key, _in_words(way)) for way in ways]
+
     def clean_to_name(self) -> str:
         return self._cleaned("to_name", clean_name)
 

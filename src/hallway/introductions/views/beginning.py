@@ -95,7 +95,8 @@ def ask_outside(request: ViewerRequest) -> HttpResponse:
         else:
             say_done(request, _("You asked to be introduced to {name}.").format(name=form.to.name))
             return redirect(row)
-    return render(request, "introductions/ask_outside.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {"form": form, "ways": ways}
+    return render(request, "introductions/ask_outside.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
