@@ -3,8 +3,8 @@
 Makes a database of members, of whom each is told so many things that are due in one letter, in a folder that is removed
 afterwards; starts a mail server of this machine that takes every letter and counts them, and `hallway worker` as an
 operator does. Prints how long it took from the worker's start until the last letter was taken, and the worker's memory
-at each tenth of them. The kernels of the engine are compiled and a snapshot is built meanwhile, as at every first start.
-Nothing leaves this machine.
+at each tenth of them. Nothing leaves this machine. The kernels of the engine and a first snapshot are there before, as on
+a server that runs; `--first-start` leaves them to the worker, which then makes them meanwhile.
 """
 
 import argparse
@@ -152,6 +152,15 @@ def make_community(members, notices):
     return told
 
 
+def make_ready():
+    """The kernels and a snapshot, in the process that made the community."""
+    from hallway.atlas import refresh, warming
+    from hallway.core import clock
+
+    warming.get_ready()
+    refresh.refresh_atlas(clock.now())
+
+
 def memory_of(processes):
     """What the workers hold themselves, and with their share of files in memory, in MB.
 
@@ -171,6 +180,7 @@ def main():
     parser.add_argument("--members", type=int, default=5000)
     parser.add_argument("--notices", type=int, default=3, help="things told in each letter")
     parser.add_argument("--workers", type=int, default=1, help="processes of `hallway worker`")
+    parser.add_argument("--first-start", action="store_true", help="kernels and snapshot are made meanwhile")
     parser.add_argument("--pipelining", action="store_true", help="the mail server takes several commands at once")
     parser.add_argument("--most-minutes", type=float, default=30)
     given = parser.parse_args()
@@ -183,9 +193,10 @@ def main():
         os.environ["HALLWAY_MAIL_URL"] = f"smtp://127.0.0.1:{sink.server_address[1]}"
         begun = time.perf_counter()
         expected = make_community(given.members, given.notices)
-        print(
-            f"{given.members:,} members made in {time.perf_counter() - begun:.0f} s; {expected:,} are to be written to"
-        )
+        made_s = time.perf_counter() - begun
+        if not given.first_start:
+            make_ready()
+        print(f"{given.members:,} members made in {made_s:.0f} s; {expected:,} are to be written to", flush=True)
         log = (Path(folder) / "worker.log").open("wb")
         begun = time.perf_counter()
         workers = [
