@@ -53,6 +53,15 @@ class MailServer(threading.Thread):
         lines.flush()
 
 
+class Patient(MailServer):
+    """Answers to the sender and the recipient when it has heard all that comes at once."""
+
+    def say(self, lines, words):
+        lines.write(words.encode() + b"\r\n")
+        if not self.heard or self.heard[-1][:4].upper() not in {"MAIL", "RCPT"}:
+            lines.flush()
+
+
 @pytest.fixture
 def letter():
     return Letter(
@@ -112,6 +121,15 @@ def test_a_reply_of_5xx_to_a_letter_is_for_good(letter, replies, manners):
 def test_everything_else_is_tried_again(letter, replies, manners):
     with pytest.raises(OSError, match=r".+"):
         send(letter, MailServer(**manners | replies))
+
+
+def test_commands_are_said_at_once_where_the_mail_server_takes_them_so(letter):
+    server = Patient(**MANNERS[1])
+    send(letter, server)
+    server.join(5)
+    assert server.letter != b""
+    with pytest.raises(OSError, match="timed out"):
+        send(letter, Patient(), timeout_s=0.3)
 
 
 def test_the_words_do_not_follow_when_the_recipient_is_refused_and_words_are_asked_for(letter):
