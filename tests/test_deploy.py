@@ -125,3 +125,30 @@ def test_what_a_member_may_send_passes_the_server_and_each_proxy(settings):
     assert promised < most_bytes_at_once()
     # what is a little too much reaches the server, which says in words how much it takes
     assert all(most_bytes_at_once() + (4 << 20) < limit for limit in limits)
+
+
+def written_by(unit):
+    """The folders that a service may write to."""
+    service = read(DEPLOY / "systemd" / unit)["Service"]
+    named = [place.lstrip("-") for place in service.get("ReadWritePaths", "").split()]
+    return [Path("/var/lib") / service["StateDirectory"], Path("/run") / service["RuntimeDirectory"], *map(Path, named)]
+
+
+@pytest.mark.parametrize("unit", ["hallway.service", "hallway-worker.service"])
+@pytest.mark.parametrize("name", ["deletions_file", "mail_in_lmtp", "mail_in_maildir"])
+def test_the_services_may_write_to_every_place_that_we_name(unit, name):
+    examples = [one.metadata["example"] for one in fields(Config) if one.name == name]
+    pages = [*DEPLOY.rglob("*"), *(DEPLOY.parent / "docs").rglob("*.md")]
+    text = "\n".join([*examples, *(page.read_text("utf-8") for page in pages if page.is_file())])
+    named = set(re.findall(rf"{PREFIX}{name.upper()}=(?:unix:)?(/[^\s`'\"]+)", text))
+    named |= set(re.findall(r"(?:^|unix:)(/\S+)", "\n".join(examples)))
+    assert named
+    for place in named:
+        assert any(Path(place).is_relative_to(folder) for folder in written_by(unit)), place
+
+
+@pytest.mark.parametrize("unit", ["hallway.service", "hallway-worker.service"])
+def test_the_mail_servers_group_reaches_the_socket(unit):
+    service = read(DEPLOY / "systemd" / unit)["Service"]
+    assert int(service["RuntimeDirectoryMode"], 8) & 0o050 == 0o050
+    assert service["RuntimeDirectoryPreserve"] == "yes"  # the other of the two may be using it

@@ -1,13 +1,14 @@
 """What was deleted is noted outside the database, and nothing else is."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
 from django.db import transaction
 
-from hallway.core import deletions
+from hallway.core import checkups, deletions
 from hallway.core.deletions import Deletion, DeletionNoted
 from hallway.core.models import Delivery
 from hallway.core.outbox import handler_named
@@ -106,3 +107,38 @@ def test_all_is_done_again_in_its_order_and_counted(gone):
     ]
     assert deletions.do_again([*made, made[0]], now=NOW) == {"thing": 2}
     assert gone == ["first", "absent", "third"]
+
+
+def found():
+    return next(finding for finding in checkups.examine() if finding.name == "deletions")
+
+
+@pytest.mark.django_db
+def test_a_place_where_nothing_can_be_noted_is_said_and_loses_nothing(gone, log, settings, tmp_path, caplog):
+    before = settings.CONFIG
+    (tmp_path / "file").touch()
+    with transaction.atomic():
+        deletions.note("thing", "a", now=NOW)
+    assert found() == checkups.Finding("deletions", ok=True, words=f"noted in {log}")
+    settings.CONFIG = replace(before, deletions_file=str(tmp_path / "file" / "deletions.jsonl"))
+    run_due(now=NOW)
+    assert "a deletion could not be noted in" in caplog.text
+    assert not found().ok
+    assert f"ReadWritePaths={tmp_path / 'file'}" in found().words
+    settings.CONFIG = before
+    run_due(now=NOW + DAY)
+    assert [deletion.key for deletion in deletions.read(log)] == ["a"]
+    assert found().ok
+
+
+def test_the_waiting_note_is_known_by_its_name():
+    assert handler_named(DeletionNoted.__name__, deletions.NOTES_DOWN) is deletions.write_down
+
+
+@pytest.mark.django_db
+def test_a_folder_of_somebody_elses_is_said_beforehand(settings, monkeypatch, tmp_path):
+    settings.CONFIG = replace(settings.CONFIG, deletions_file=str(tmp_path / "new" / "deletions.jsonl"))
+    assert found().ok
+    monkeypatch.setattr(checkups.os, "access", lambda place, _how: place != tmp_path)
+    assert not found().ok
+    assert f"write to {tmp_path}" in found().words

@@ -6,6 +6,7 @@
 A check only looks; what it finds wrong it says together with the remedy.
 """
 
+import os
 import shutil
 import stat
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from hallway.core import clock
 from hallway.core.backups.make import last_backup
 from hallway.core.config import Config
 from hallway.core.database import explain_failure
+from hallway.core.deletions import NOTES_DOWN, log_file
 from hallway.core.leases import live_workers
 from hallway.core.models import Delivery, Letter, Schedule
 from hallway.core.serving.prepare import unapplied
@@ -135,6 +137,23 @@ def backup() -> Finding:
     if age > OLDEST_BACKUP:
         return Finding("backup", ok=False, words=f"{words}, {age.days} days ago. See why `hallway backup` is not run.")
     return Finding("backup", ok=True, words=words)
+
+
+@register
+def deletions() -> Finding:
+    """Whether they are noted where they are to be; a service may be kept from a folder that this program is not."""
+    file = log_file(settings.CONFIG)
+    waiting = Delivery.objects.filter(handler=NOTES_DOWN, attempts__gt=0)
+    failing = waiting.order_by("-attempts").first()
+    if failing is not None:
+        words = f"{waiting.count()} could not be noted in {file}: {failing.error}. Let the server write there"
+        return Finding("deletions", ok=False, words=f"{words}: under systemd, ReadWritePaths={file.parent}.")
+    folder = next(place for place in (file.parent, *file.parent.parents) if place.exists())
+    written = file if file.exists() else folder
+    if not os.access(written, os.W_OK) or not os.access(folder, os.W_OK):
+        words = f"cannot be noted in {file}. Let the server's user write to {folder}, or set HALLWAY_DELETIONS_FILE."
+        return Finding("deletions", ok=False, words=words)
+    return Finding("deletions", ok=True, words=f"noted in {file}")
 
 
 @register

@@ -13,6 +13,7 @@ The note is a fact of the outbox: a crash loses none, and what was rolled back i
 
 import fcntl
 import json
+import logging
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -28,6 +29,7 @@ from hallway.core import retention
 from hallway.core.config import Config
 from hallway.core.outbox import fact, handles, publish
 
+log = logging.getLogger("hallway.deletions")
 #: where the log is, in the data folder, unless the operator set another place
 FILE = "deletions.jsonl"
 #: what a restore has to delete again, among what it unpacked
@@ -71,7 +73,16 @@ def note(kind: str, key: str, *, now: datetime) -> None:
 @handles(DeletionNoted)
 def write_down(happened: DeletionNoted) -> None:
     """On the disk before the fact counts as handled; a repeated line is harmless."""
-    append([Deletion(at=happened.at, kind=happened.kind, key=happened.key)], file=log_file(settings.CONFIG))
+    file = log_file(settings.CONFIG)
+    try:
+        append([Deletion(at=happened.at, kind=happened.kind, key=happened.key)], file=file)
+    except OSError as failure:
+        log.error("a deletion could not be noted in %s and is tried again: %s", file, failure)
+        raise
+
+
+#: what the note waits for, by the outbox's name
+NOTES_DOWN = "core.deletions.write_down"
 
 
 def log_file(config: Config) -> Path:

@@ -327,12 +327,19 @@ def work_until(stop: threading.Event, *, wake: threading.Event, step: Step, idle
 
 
 def serve_until(stop: threading.Event, *, service: Service, pause_s: float = 5.0) -> None:
-    """Run a service until `stop`; one that fails (another worker has its port) is tried again after a pause."""
+    """Run a service until `stop`; one that fails (another worker has its port) is tried again after a pause.
+
+    Why it fails is said once, and again when it fails otherwise.
+    """
+    said = ""
     while not stop.is_set():
         try:
             service(stop)
+            said = ""
         except Exception as failure:  # the worker goes on without it for a while
-            log.warning("%s could not run: %s", service.__name__, failure)
+            if str(failure) != said:
+                said = str(failure)
+                log.warning("%s could not run, and is tried again: %s", service.__name__, failure)
         finally:
             connection.close()
         stop.wait(pause_s)

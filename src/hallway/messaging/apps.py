@@ -12,6 +12,7 @@ class MessagingConfig(AppConfig):
         from hallway.messaging import (  # noqa: PLC0415  # likewise
             addresses,
             belongings,
+            checkup,  # noqa: F401  # registers itself
             leaving,
             retention,
             schedule,  # noqa: F401  # registers itself

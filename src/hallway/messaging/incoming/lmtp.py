@@ -101,6 +101,8 @@ async def _bound(place: str, protocol: Any) -> asyncio.AbstractServer:
         host, _colon, port = place.rpartition(":")
         return await loop.create_server(protocol, host.strip("[]"), int(port))
     socket = Path(place.removeprefix("unix:"))
+    if not socket.parent.is_dir():
+        raise OSError(f"the folder {socket.parent} for mail by LMTP is missing")
     if socket.is_socket() and await _is_answered(socket):
         raise OSError(f"another worker listens at {socket}")
     with contextlib.suppress(FileNotFoundError):

@@ -95,7 +95,7 @@ def read_imap(*, now: datetime) -> int:
     if not settings.CONFIG.mail_in_imap:
         return 0
     taken = 0
-    with _opened(settings.CONFIG.mail_in_imap) as box:
+    with opened_imap(settings.CONFIG.mail_in_imap) as box:
         for number in _unseen(box)[:AT_ONCE]:
             with _kept_for_later_when_it_fails():
                 if _size_of(box, number) <= _most():
@@ -108,7 +108,7 @@ def read_imap(*, now: datetime) -> int:
 
 
 @contextmanager
-def _opened(address: str) -> Iterator[imaplib.IMAP4]:
+def opened_imap(address: str) -> Iterator[imaplib.IMAP4]:
     """The folder of such an address; whatever goes wrong is an OSError."""
     url = urlsplit(address)
     folder = unquote(url.path.strip("/")) or "INBOX"

@@ -1,7 +1,7 @@
 """A mail from its bytes, within limits: what is too deep, too much or no mail is refused before it costs anything."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.errors import HeaderParseError, MessageError
@@ -115,7 +115,7 @@ def headers(raw: RawMail, name: str) -> list[str]:
     return [" ".join(_readable(str(value)[:LONGEST_HEADER]).split()) for value in _all(raw, name)]
 
 
-def _all(raw: RawMail, name: str) -> list[object]:
+def _all(raw: RawMail, name: str) -> Sequence[object]:
     return list(raw.get_all(name, []))[:MOST_OF_A_NAME]
 
 
