@@ -6,6 +6,7 @@ import pytest
 
 from hallway.core import leases, outbox, work
 from hallway.core.clock import frozen_at
+from hallway.core.errors import RemoteFailure
 from hallway.core.leases import LEASE, LeaseKeeper
 from hallway.core.models import Delivery, Fact, Lane, Schedule
 from hallway.core.outbox import fact, handles, publish
@@ -129,6 +130,13 @@ class TestDeliveries:
         assert deliver_one(NOW + timedelta(minutes=1))
         assert bell.heard == [1, 1, 1]
         assert not Delivery.objects.exists()
+
+    @pytest.mark.parametrize(("asked_s", "waits_s"), [(0, 5), (3, 5), (7200, 7200)])
+    def test_who_asks_to_be_left_alone_is(self, bell, asked_s, waits_s):
+        bell.ring()
+        bell.raises = RemoteFailure("busy", come_back=asked_s * SECOND)
+        assert deliver_one(NOW)
+        assert Delivery.objects.get().due_at == NOW + waits_s * SECOND
 
     def test_given_up_after_the_last_attempt_and_kept_for_the_operator(self, bell):
         bell.ring()

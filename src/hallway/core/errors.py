@@ -12,6 +12,7 @@ A message is translatable, says what to do next, and never shows that a hidden r
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from django.utils.functional import Promise
 
@@ -52,7 +53,13 @@ class Conflict(HallwayError):
 
 
 class RemoteFailure(HallwayError):
+    """`come_back` is how long the other side asks to be left alone; what is tried again waits that long at least."""
+
     status = 502
+
+    def __init__(self, message: str | Promise, *, come_back: timedelta = timedelta(0)) -> None:
+        super().__init__(message)
+        self.come_back = come_back
 
 
 class Unavailable(HallwayError):

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 
 from hallway.core import clock, metrics
+from hallway.core.errors import RemoteFailure
 from hallway.core.leases import LEASE, keeper, presence
 from hallway.core.models import Delivery, Lane, Schedule
 from hallway.core.outbox import handler_named, is_whole, read
@@ -203,16 +204,17 @@ def _failed(delivery: Delivery, error: Exception, *, now: datetime) -> None:
     log.warning("%s failed, attempt %d", delivery.handler, delivery.attempts, exc_info=True)
     given_up = delivery.attempts >= MAX_ATTEMPTS
     metrics.count_delivery(handler=delivery.handler, outcome="given up" if given_up else "failed")
-    _put_back(delivery, _described(error), now=now)
+    come_back = error.come_back if isinstance(error, RemoteFailure) else timedelta(0)
+    _put_back(delivery, _described(error), now=now, least=come_back)
 
 
-def _put_back(delivery: Delivery, error: str, *, now: datetime) -> None:
+def _put_back(delivery: Delivery, error: str, *, now: datetime, least: timedelta = timedelta(0)) -> None:
     """Let the delivery be tried again later, or give it up; not when another worker took it up meanwhile."""
     Delivery.objects.filter(pk=delivery.pk, attempts=delivery.attempts).update(
         error=error,
         leased_until=None,
         leased_by="",
-        due_at=now + pause_after(delivery.attempts),
+        due_at=now + max(pause_after(delivery.attempts), least),
         failed_at=now if delivery.attempts >= MAX_ATTEMPTS else None,
     )
 
@@ -294,6 +296,10 @@ def _facts(now: datetime) -> bool:
     return deliver_one(now, lanes=(Lane.WORK,))
 
 
+def _outside(now: datetime) -> bool:
+    return deliver_one(now, lanes=(Lane.OUTSIDE,))
+
+
 def _prompt_tasks(now: datetime) -> bool:
     return run_one_task(now, prompt=True)
 
@@ -306,6 +312,7 @@ def _tasks_that_compute(now: datetime) -> bool:
 STEPS: dict[str, Step] = {
     "letters": _letters,
     "facts": _facts,
+    "outside": _outside,
     "prompt": _prompt_tasks,
     "clock": _tasks_that_compute,
 }

@@ -101,6 +101,7 @@ class Migration(migrations.Migration):
                             (0, "a letter that somebody waits for, such as a sign-in code"),
                             (1, "a letter that can wait, such as one of a thousand invitations"),
                             (2, "everything else"),
+                            (3, "a request to a server elsewhere, which may take its time"),
                         ],
                         default=2,
                     ),

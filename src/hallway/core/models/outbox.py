@@ -34,6 +34,7 @@ class Lane(models.IntegerChoices):
     LETTER = 0, "a letter that somebody waits for, such as a sign-in code"
     BULK_LETTER = 1, "a letter that can wait, such as one of a thousand invitations"
     WORK = 2, "everything else"
+    OUTSIDE = 3, "a request to a server elsewhere, which may take its time"
 
 
 class Delivery(models.Model):
