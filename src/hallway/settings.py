@@ -202,6 +202,7 @@ SESSION_COOKIE_NAME = "hallway"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "hallway.web.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_TAGS = {26: "success"}  # done, and waiting for an answer: core.feedback
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if CONFIG.secure else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIG.trusted_proxies else None
 SECURE_REFERRER_POLICY = "same-origin"
@@ -215,6 +216,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],

@@ -90,6 +90,7 @@ FOR_MEMBERS = {
     "people:boundaries": "/settings/blocked/",
     "notifications:notices": "/notices/",
     "notifications:choose": "/settings/notifications/",
+    "notifications:remove_browser": "/settings/notifications/browsers/{browser}/remove/",
     "organisations:directory": "/organisations/",
     "organisations:new": "/organisations/new",
     "organisations:organisation": "/organisations/{firm}/",
@@ -212,7 +213,7 @@ NO_PAGES = {
     "relationships:undo_delete_contact", "relationships:delete_contact", "relationships:confirm_import",
     "relationships:discard_import", "relationships:undo_import", "relationships:spoke", "relationships:undo_spoke",
     "notifications:follow", "notifications:read", "notifications:read_all",
-    "notifications:write_again",
+    "notifications:write_again", "notifications:worker", "notifications:tell_here", "notifications:try_browser",
     "relationships:ask", "relationships:set_aside", "relationships:undo_set_aside", "relationships:withdraw",
 }  # fmt: skip
 

@@ -25,6 +25,7 @@ from hallway.people.enums import Role, Standing
 from hallway.people.models import AuditEntry, Person, Tag
 from hallway.relationships.enums import Closeness, Consent, ContactSource, ImportState
 from hallway.relationships.models import ContactImport
+from tests.factories.browsers import make_browser
 from tests.factories.introductions import ask, introduce, part_of, say
 from tests.factories.membership import make_invitation
 from tests.factories.messaging import given, write
@@ -179,9 +180,10 @@ def _one_more_of_everything(world, ben, number, names, texts):
     AuditEntry.objects.create(act="role_given", by=world.operator, about=ana, detail=next(texts)[:300], done_at=now)
     _some_appeals(world, ben, next(texts))
     Tag.objects.create(key=f"financé {number}", text=f"Financé {number}", merged_into=Tag.objects.get(key=topic))
+    browser = make_browser(ana, name=(next(names) or "Firefox, Linux")[:60], told_at=now)
     token = make_token_row(ana, name=(next(names) or "A program")[:80], last_used_on=now.date())
     world.parts |= {
-        "access_token": str(token.public_id), "contact": str(contact.public_id), "import": str(made.public_id), "invitation": str(invitation.public_id),
+        "browser": str(browser.public_id), "access_token": str(token.public_id), "contact": str(contact.public_id), "import": str(made.public_id), "invitation": str(invitation.public_id),
         "batch": str(batch.public_id), "application": str(application.public_id), "firm": f"firm-{number}",
         "announcement": str(announced.public_id),
         "ask": str(ana.asks.first().public_id), "offer": str(ana.offers.first().public_id),

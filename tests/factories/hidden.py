@@ -30,6 +30,7 @@ from hallway.people.enums import Role, Standing
 from hallway.people.models import Account, Person, Tag
 from hallway.relationships.enums import Consent, ContactSource, ImportState
 from hallway.relationships.models import ContactImport
+from tests.factories.browsers import make_browser
 from tests.factories.everything import show_a_face
 from tests.factories.exchange import make_ask, make_offer
 from tests.factories.introductions import ask, part_of, say
@@ -81,6 +82,7 @@ SECRETS: dict[str, Secret] = {
     "an introduction she is asked to pass on": Secret("tambourine", frozenset({"ada"})),
     "an introduction she asked for": Secret("windlass", frozenset({"ada"})),
     "where to write to one she was introduced to": Secret("persimmon", frozenset({"ada"})),
+    "her browser": Secret("harpsichord", frozenset({"ada"})),
     "her archive": Secret("ocarina", frozenset({"ada"})),
     "what came of it": Secret("turnstile", frozenset({"ada"})),
     "what she calls a program": Secret("glockenspiel", frozenset({"ada"})),
@@ -114,6 +116,8 @@ SECRETS: dict[str, Secret] = {
     "a request that has not reached her": Secret("jackdaw", frozenset()),
     # on its way to her, and still with a connector
     "an introduction that has not reached her": Secret("halyard", frozenset()),
+    # whoever knows it could try to write there
+    "where her browser is told": Secret("broomstick", frozenset()),
     # read in the demo's mailbox alone, and this is none
     "a letter": Secret("knapsack", frozenset()),
 }
@@ -241,6 +245,7 @@ def _let_others_ask(world, ada):
     make_request(waiting, ada, words="jackdaw", reached=False)
     notice = make_notice(ada, actor=asker, thing=asked_her.pk)
     Mailbox.objects.create(person=ada, address=ada.account.email, stopped_at=clock.now())
+    browser = make_browser(ada, name="Harpsichord", endpoint="https://push.example.net/broomstick")
     unread = make_asked(ada, make_person(name="Told Of"))
     invitation = make_invitation(ada, email="artichoke@example.org", words="yarmulke")
     world.viewers["asked"] = asked
@@ -250,6 +255,7 @@ def _let_others_ask(world, ada):
     world.parts |= {
         "asker": asker.handle, "aside": aside.handle, "asked": asked.handle, "invitation": str(invitation.public_id),
         "passkey": str(passkey.pk), "notice": str(notice.public_id), "unread": str(unread.public_id),
+        "browser": str(browser.public_id),
         "stop": stop_url(ada, ALL).removeprefix(settings.CONFIG.address),
     }  # fmt: skip
 

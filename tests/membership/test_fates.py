@@ -18,7 +18,7 @@ from hallway.membership.actions.leave import ask_for_deletion, carry_out_deletio
 from hallway.membership.models import Acceptance, Announcement, Export, Invitation, LegalText, SecurityRecord
 from hallway.messaging.models import Message, Preference, ReadMark
 from hallway.moderation.models import Appeal, Measure, Reason, Report
-from hallway.notifications.models import Notice
+from hallway.notifications.models import Browser, Notice
 from hallway.organisations.models import Affiliation, Organisation
 from hallway.people import portability
 from hallway.people.models import Account, AuditEntry, Block, Mute, Person, PersonTag
@@ -140,6 +140,7 @@ TRUE = {
     ),
     "reports_made": lambda w: Report.objects.get(pk=w.by_her.pk).reporter is None,
     "reports_about": lambda w: Report.objects.get(pk=w.about_her.pk).former_handle == w.handle,
+    "browsers": lambda w: none_of(Browser),
     "notices": lambda w: not Notice.objects.filter(Q(person=w.key) | Q(actor=w.key)).exists(),
     "backups": lambda w: any(
         (one.kind, one.key) == ("member", w.public_id)

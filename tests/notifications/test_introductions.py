@@ -129,7 +129,7 @@ def test_a_letter_of_several_things_is_answered_without_signing_in(members, clie
         for _time in range(2):
             ask(make_person(), make_person(), bo, now=NOW)
     do_background_work(NOW)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         mail_due(now=NOW + 6 * DAY)
     for number in range(members):
         [letter] = letters(f"bo{number}")

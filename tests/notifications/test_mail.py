@@ -255,5 +255,5 @@ def test_a_batch_costs_as_many_queries_as_one(django_assert_num_queries):
             person = make_person()
             make_asked(person, make_person())
             make_asked(person, make_person())
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(21):
             assert mail_due(now=NOW) == rows

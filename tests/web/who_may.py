@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hallway.notifications.enums import Audience
 from hallway.notifications.kinds import kinds
 from hallway.people.models import PROFILE_FIELDS
+from tests.factories.browsers import BrowserSide
 from tests.factories.everything import drawn_face
 
 VIEWERS = [
@@ -227,6 +228,10 @@ PAGES: dict[str, tuple[str, Statuses]] = {
     "notifications:choose": ("/settings/notifications/", MEMBERS),
     # the link in a letter of hers proves itself; what its button does is tried in tests/notifications
     "notifications:stop": ("{stop}", ALWAYS),
+    "notifications:worker": ("/notices/worker.js", EVERYBODY),
+    "notifications:tell_here": ("/settings/notifications/browsers/", NO_PAGE),
+    "notifications:try_browser": ("/settings/notifications/browsers/{browser}/try/", NO_PAGE),
+    "notifications:remove_browser": ("/settings/notifications/browsers/{browser}/remove/", ADA),
     "notifications:follow": ("/notices/{notice}/", ADA_IS_ASKED_ALONE),
     "organisations:directory": ("/organisations/", MEMBERS),
     "organisations:new": ("/organisations/new", MEMBERS),
@@ -302,6 +307,7 @@ COMMUNITY = {
     "keep_security_days": 365, "keep_reports_days": 365, "keep_entries_days": 365, "keep_messages_days": 3650,
     "keep_notices_days": 30, "keep_audit_days": 30, "keep_exports_days": 7, "mails_a_week": 5,
 }  # fmt: skip
+KEYS_OF_A_BROWSER = {"p256dh": BrowserSide.made().p256dh, "auth": BrowserSide.made().auth}
 TOLD_NEVER = {kind.name: "never" for kind in kinds() if kind.audience == Audience.MEMBERS}
 PRIVACY = {**dict.fromkeys(PROFILE_FIELDS, "everyone"), "default_consent": "private"}
 
@@ -416,6 +422,13 @@ ACTS: dict[str, tuple[str, str, dict[str, Any]]] = {
         "ada",
         {**TOLD_NEVER, "hour": 7, "weekday": 1},
     ),
+    "notifications:tell_here": (
+        "/settings/notifications/browsers/",
+        "ada",
+        {"endpoint": "https://push.example.net/another", **KEYS_OF_A_BROWSER},
+    ),
+    "notifications:try_browser": ("/settings/notifications/browsers/{browser}/try/", "ada", {}),
+    "notifications:remove_browser": ("/settings/notifications/browsers/{browser}/remove/", "ada", {}),
     "notifications:write_again": ("/settings/notifications/again/", "ada", {}),
     "notifications:read": ("/notices/{unread}/read/", "ada", {}),
     "notifications:read_all": ("/notices/read/", "ada", {"up_to": "999999999"}),

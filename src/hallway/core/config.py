@@ -116,6 +116,11 @@ class Config:
     api_requests_a_minute: int = _setting(
         300, "How many requests a minute a program may make with one token; one network address, four times as many."
     )
+    push: bool = _setting(
+        True,
+        "Whether members may be told in their browsers; what is told goes, encrypted, through the browser's maker.",
+        example="no",
+    )
     upload_limit_mb: int = _setting(40, "The largest file a member may upload, in megabytes.")
     deletions_file: str = _setting(
         "",

@@ -50,7 +50,7 @@ def database_settings(config: Config) -> dict[str, Any]:
             "options": "-c plan_cache_mode=force_generic_plan",
             **dict(parse_qsl(address.query)),
             # threads that answer and threads that work; who finds none free waits no longer than a visitor would
-            "pool": {"min_size": 1, "max_size": config.web_threads + 6, "timeout": 10},
+            "pool": {"min_size": 1, "max_size": config.web_threads + 7, "timeout": 10},
         },
     }
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hallway.core import clock
 from hallway.notifications.kinds import Moment, kind_named
-from hallway.notifications.models import Mailbox, Notice, Preference
+from hallway.notifications.models import Browser, Mailbox, Notice, Preference
 from hallway.notifications.queries.notices import lines_of
 from hallway.notifications.rules import still_holds
 from hallway.people import portability
@@ -40,6 +40,12 @@ def _settings(viewer: Viewer) -> Iterator[Row]:
 def _mailbox(viewer: Viewer) -> Iterator[Row]:
     rows = Mailbox.objects.filter(person=viewer.id)
     return ([row.address, len(row.came_back), row.stopped_at] for row in rows)
+
+
+def _browsers(viewer: Viewer) -> Iterator[Row]:
+    """Without the addresses and keys: who has them could be taken for us."""
+    rows = Browser.objects.filter(person=viewer.id).order_by("made_at", "pk")
+    return ([row.name, row.made_at, row.told_at] for row in rows)
 
 
 def register() -> None:
@@ -77,8 +83,17 @@ def register() -> None:
                     },
                     _mailbox,
                 ),
+                Table(
+                    "browsers",
+                    "The browsers in which you are told.",
+                    {"name": "what it says of itself", "made_at": "since when", "told_at": "when it was last told"},
+                    _browsers,
+                ),
             ],
-            fates=[Fate("notices", _("What you were told, and how you want to be written to."), Becomes.GONE)],
-            models=[Notice, Preference, Mailbox],
+            fates=[
+                Fate("notices", _("What you were told, and how you want to be written to."), Becomes.GONE),
+                Fate("browsers", _("In which browsers you are told."), Becomes.GONE),
+            ],
+            models=[Notice, Preference, Mailbox, Browser],
         )
     )

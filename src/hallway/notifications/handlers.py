@@ -27,10 +27,12 @@ from hallway.messaging.models import Message
 from hallway.moderation.facts import AppealMade, PersonReported, ReportDecided
 from hallway.moderation.models import Appeal, Report
 from hallway.moderation.queries import who_may_decide
+from hallway.notifications.actions.browsers import tell_in_browser, try_browser
 from hallway.notifications.actions.came_back import note_bounce, note_complaint
 from hallway.notifications.actions.mail import mail_due
 from hallway.notifications.actions.read import mark_messages_read, recount
 from hallway.notifications.actions.tell import tell as keep_notices
+from hallway.notifications.facts import BrowserToTell, BrowserToTry
 from hallway.notifications.kinds import Kind
 from hallway.notifications.kinds.discovery import SUGGESTIONS
 from hallway.notifications.kinds.introductions import (
@@ -350,6 +352,16 @@ def read_as_well(happened: MessagesRead) -> None:
 def count_anew(happened: PersonBlocked | PersonUnblocked | PersonMuted | PersonUnmuted) -> None:
     """What one of the two was told of the other does not show any more, or shows again."""
     recount([happened.person, happened.other], now=clock.now())
+
+
+@handles(BrowserToTell)
+def tell_browser(happened: BrowserToTell) -> None:
+    tell_in_browser(happened, now=clock.now())
+
+
+@handles(BrowserToTry)
+def try_one_browser(happened: BrowserToTry) -> None:
+    try_browser(happened, now=clock.now())
 
 
 @handles(LetterRefused)

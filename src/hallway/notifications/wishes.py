@@ -22,12 +22,14 @@ class Wishes:
     is_off: bool = False
     hour: int = Preference.USUAL_HOUR
     weekday: int = 0
+    #: told at once in a browser as well, and there even without letters
+    has_browser: bool = False
 
     @classmethod
-    def of(cls, preference: Preference | None, *, time_zone: str) -> "Wishes":
+    def of(cls, preference: Preference | None, *, time_zone: str, has_browser: bool = False) -> "Wishes":
         zone = zone_named(time_zone)
         if preference is None:
-            return cls(zone)
+            return cls(zone, has_browser=has_browser)
         return cls(
             zone,
             preference.choices,
@@ -35,18 +37,19 @@ class Wishes:
             preference.is_off,
             preference.hour,
             preference.weekday,
+            has_browser,
         )
 
     def when(self, kind: Kind) -> When:
         return When(self.choices.get(kind.name, kind.usual))
 
     def due_at(self, kind: Kind, *, now: datetime) -> datetime | None:
-        """When a notice of this kind, made now, is to be mailed; None when it is not."""
+        """When the member is to be told of a notice of this kind, made now; None when it stands on the page alone."""
         when = self.when(kind)
-        if self.is_off or when == When.NEVER:
-            return None
-        if when == When.AT_ONCE:
+        if when == When.AT_ONCE and (self.has_browser or not self.is_off):
             return now + kind.settles
+        if self.is_off or when in {When.AT_ONCE, When.NEVER}:
+            return None
         return self.weekly_at(now) if when == When.WEEKLY else next_at(now, zone=self.zone, hour=self.hour)
 
     def weekly_at(self, now: datetime) -> datetime:
@@ -59,5 +62,5 @@ class Wishes:
         The last one is kept for the weekly letter as long as that is to come this week.
         """
         mine = most if self.mails_a_week is None else min(most, self.mails_a_week)
-        kept_back = 1 if self.weekly_at(now) < end_of_week(now) else 0
+        kept_back = 1 if not self.is_off and self.weekly_at(now) < end_of_week(now) else 0
         return max(0, mine - mailed - kept_back)

@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from heroicons.templatetags.heroicons import heroicon_outline
 
-from hallway.core import clock, faults, markdown, plain, relative
+from hallway.core import clock, faults, feedback, markdown, plain, relative
 from hallway.core.navigation import Entry, entries
 
 register = template.Library()
@@ -89,6 +89,14 @@ def control(field: BoundField, help: str = "") -> SafeString:
     if isinstance(field.field.widget, TextareaWidget):
         attrs.setdefault("rows", str(field.field.widget.attrs.get("rows") or 6))
     return field.as_widget(attrs=attrs)
+
+
+@register.simple_tag(takes_context=True)
+def after_asking(context: Context) -> SafeString:
+    """What belongs under an act whose answer somebody waits for, when this page follows one."""
+    request = context.get("request")
+    asked = any(message.level == feedback.ASKED for message in context.get("messages") or ())
+    return SafeString(feedback.after_asking(request) if request is not None and asked else "")
 
 
 @register.filter

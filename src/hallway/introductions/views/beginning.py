@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from hallway.core import clock, startup
 from hallway.core.errors import Invalid, NotFound
-from hallway.core.feedback import say_done, say_why_not
+from hallway.core.feedback import say_asked, say_why_not
 from hallway.core.forms import refuse
 from hallway.introductions.actions.begin import (
     BegunBefore,
@@ -67,7 +67,7 @@ def ask(request: ViewerRequest, handle: str) -> HttpResponse:
                 return redirect(person)
             else:
                 # the same words whether it has arrived, waits for room, or is not wanted
-                say_done(request, _("You asked to be introduced to {name}.").format(name=person.name))
+                say_asked(request, _("You asked to be introduced to {name}.").format(name=person.name))
                 return redirect(row)
     else:
         form = AskForm(ways=ways, initial={"words": draft_for(viewer, person)})
@@ -93,7 +93,7 @@ def ask_outside(request: ViewerRequest) -> HttpResponse:
         except BegunBefore as error:
             form.add_error("connector", str(error))
         else:
-            say_done(request, _("You asked to be introduced to {name}.").format(name=form.to.name))
+            say_asked(request, _("You asked to be introduced to {name}.").format(name=form.to.name))
             return redirect(row)
     context = {"form": form, "ways": ways}
     return render(request, "introductions/ask_outside.html", context, status=422 if form.is_bound else 200)
@@ -117,6 +117,6 @@ def new(request: ViewerRequest) -> HttpResponse:
             except NotFound:
                 form.add_error("other", str(nobody_there()))
             else:
-                say_done(request, _("Both are asked. You learn that they agreed as soon as both said yes."))
+                say_asked(request, _("Both are asked. You learn that they agreed as soon as both said yes."))
                 return redirect(row)
     return render(request, "introductions/new.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -12,6 +12,7 @@ from hallway.notifications.enums import When
 from hallway.notifications.kinds import kind_named, kinds_for
 from hallway.notifications.links import ALL
 from hallway.notifications.models import Mailbox, Notice, Preference
+from hallway.notifications.queries.browsers import browsers_to_tell
 from hallway.notifications.wishes import Wishes
 from hallway.people.models import Person
 from hallway.people.viewer import Viewer
@@ -78,7 +79,8 @@ def _locked(person: Person) -> Preference:
 def _plan_anew(person: Person, preference: Preference, *, now: datetime) -> None:
     """What waits to be mailed is due as it would be if it had happened now."""
     assert person.account is not None
-    wishes = Wishes.of(preference, time_zone=person.account.time_zone)
+    told_here = bool(browsers_to_tell([person.pk], now=now))
+    wishes = Wishes.of(preference, time_zone=person.account.time_zone, has_browser=told_here)
     waiting = Notice.objects.filter(person=person, due_at__isnull=False)
     for name in set(waiting.order_by().values_list("kind", flat=True)):
         kind = kind_named(name)

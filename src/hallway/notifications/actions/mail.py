@@ -1,4 +1,7 @@
-"""Write to members what is due: one letter each, within what they want to be written, about what holds now.
+"""Tell members what is due: one letter each, within what they want to be written, about what holds now.
+
+Who is told in browsers is told there of what is in the letter and was to be told at once: the two are one telling,
+which counts once. Where no letters are written, what is told in browsers counts in their place.
 
 Members are held while their letters are written, so that of two workers one writes; whoever dies lets go after
 `HELD_FOR`. In one transaction the letters are put into the outbox, what they tell is marked as mailed, and the members
@@ -6,7 +9,7 @@ are let go. Everything is asked for a batch of members at once, in a number of q
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -18,10 +21,13 @@ from hallway.core.clock import week_of
 from hallway.core.mail import can_wait
 from hallway.membership.current import current_community
 from hallway.membership.models import Community
+from hallway.notifications.actions.browsers import NEWS_FOR, ask_to_tell
+from hallway.notifications.enums import When as Wish
 from hallway.notifications.kinds import Line, Moment, kind_named
 from hallway.notifications.letters import ToTell, letter_of
 from hallway.notifications.models import Mailbox, Notice
 from hallway.notifications.plan import plan
+from hallway.notifications.queries.browsers import browsers_to_tell
 from hallway.notifications.queries.notices import lines_of
 from hallway.notifications.rules import still_holds
 from hallway.notifications.wishes import Wishes
@@ -44,6 +50,24 @@ class _Draft:
     postponed: Sequence[Notice]
     until: datetime | None
     counts: bool
+    #: what is told in browsers as well, and in which
+    at_once: Sequence[Notice] = ()
+    browsers: Sequence[int] = ()
+
+    @property
+    def is_told(self) -> bool:
+        return self.letter is not None or bool(self.at_once)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What was asked for the whole batch."""
+
+    lines: dict[int, Line]
+    answered_at: dict[int, str]
+    browsers: Mapping[int, Sequence[int]]
+    community: Community
+    now: datetime
 
 
 def mail_due(*, now: datetime, people: Collection[int] | None = None, most: int = BATCH) -> int:
@@ -87,12 +111,9 @@ def _drafts(held: dict[int, Mailbox], due: QuerySet[Notice], *, now: datetime) -
     for row in rows.order_by("-pk"):
         of_person[row.person_id].append(row)
     every = [row for some in of_person.values() for row in some]
-    lines, answered_at = {line.id: line for line in lines_of(every)}, _answered_at(every)
-    return [
-        _draft(person, held[person.pk], of_person[person.pk], lines, answered_at, community, now)
-        for person in people
-        if of_person[person.pk]
-    ]
+    lines = {line.id: line for line in lines_of(every)}
+    known = _Known(lines, _answered_at(every), browsers_to_tell(held, now=now), community, now)
+    return [_draft(person, held[person.pk], of_person[person.pk], known) for person in people if of_person[person.pk]]
 
 
 def _answered_at(notices: Iterable[Notice]) -> dict[int, str]:
@@ -108,28 +129,35 @@ def _answered_at(notices: Iterable[Notice]) -> dict[int, str]:
     return found
 
 
-def _draft(
-    person: Person,
-    mailbox: Mailbox,
-    notices: Sequence[Notice],
-    lines: dict[int, Line],
-    answered_at: dict[int, str],
-    community: Community,
-    now: datetime,
-) -> _Draft:
+def _draft(person: Person, mailbox: Mailbox, notices: Sequence[Notice], known: _Known) -> _Draft:
+    now, browsers = known.now, known.browsers.get(person.pk, ())
     for notice in notices:
         notice.person = person
     account = person.account
     assert account is not None  # only members' notices hold
     wishes = Wishes.of(getattr(person, "notice_preference", None), time_zone=account.time_zone)
-    if wishes.is_off or mailbox.is_stopped_for(account.email):
-        return _Draft(person.pk, None, [], [], None, counts=False)
     mailed = mailbox.mails if mailbox.week_on == week_of(now) else 0
-    planned = plan(notices, left=wishes.left(most=community.mails_a_week, mailed=mailed, now=now))
-    things = _in_order_of_use(planned.written, lines, answered_at)
-    letter = letter_of(person, account, things=things, community=community.name) if things else None
+    left = wishes.left(most=known.community.mails_a_week, mailed=mailed, now=now)
+    if wishes.is_off or mailbox.is_stopped_for(account.email):  # the rest stays on the page
+        told = plan(_news(notices, wishes, now) if browsers else [], left=left)
+        return _Draft(person.pk, None, [], [], None, counts=told.counts, at_once=told.written, browsers=browsers)
+    planned = plan(notices, left=left)
+    things = _in_order_of_use(planned.written, known.lines, known.answered_at)
+    letter = letter_of(person, account, things=things, community=known.community.name) if things else None
     until = wishes.weekly_at(now) if planned.postponed else None
-    return _Draft(person.pk, letter, planned.written, planned.postponed, until, planned.counts)
+    at_once = _news(planned.written, wishes, now) if browsers else []
+    return _Draft(person.pk, letter, planned.written, planned.postponed, until, planned.counts, at_once, browsers)
+
+
+def _news(notices: Iterable[Notice], wishes: Wishes, now: datetime) -> list[Notice]:
+    """What the member wants to be told at once, unless it had to wait for the weekly letter."""
+    return [
+        notice
+        for notice in notices
+        if now - notice.made_at < NEWS_FOR
+        and (kind := kind_named(notice.kind)) is not None
+        and wishes.when(kind) == Wish.AT_ONCE
+    ]
 
 
 def _in_order_of_use(notices: Iterable[Notice], lines: dict[int, Line], answered_at: dict[int, str]) -> list[ToTell]:
@@ -156,6 +184,7 @@ def _put_into_outbox(
     ours = set(mine.order_by("pk").values_list("pk", flat=True))
     drafts = [draft for draft in drafts if draft.person in ours]
     get_connection().send_messages([can_wait(draft.letter) for draft in drafts if draft.letter is not None])
+    ask_to_tell([(key, draft.at_once) for draft in drafts if draft.at_once for key in draft.browsers], now=now)
     written = [notice.pk for draft in drafts if draft.letter is not None for notice in draft.written]
     for start in range(0, len(written), MARKED_AT_ONCE):
         Notice.objects.filter(pk__in=written[start : start + MARKED_AT_ONCE]).update(mailed_at=now, due_at=None)
@@ -165,7 +194,7 @@ def _put_into_outbox(
     Notice.objects.bulk_update([notice for draft in drafts for notice in draft.postponed], ["due_at"])
     due.filter(person__in=ours).update(due_at=None)  # the rest: what does not hold, was read, or is not wanted
     week = week_of(now)
-    counted = [draft.person for draft in drafts if draft.letter is not None and draft.counts]
+    counted = [draft.person for draft in drafts if draft.is_told and draft.counts]
     Mailbox.objects.filter(pk__in=counted).update(
         mails=Case(When(week_on=week, then=F("mails") + 1), default=Value(1)), week_on=week
     )

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import BooleanField, ExpressionWrapper, F
 
 from hallway.notifications.enums import Audience
 from hallway.notifications.kinds import Kind
 from hallway.notifications.models import Notice, Preference
+from hallway.notifications.queries.browsers import has_browser
 from hallway.notifications.rules import ROLES
 from hallway.notifications.wishes import Wishes
 from hallway.people.enums import Standing
@@ -45,7 +46,10 @@ def tell(
     accounts = Account.objects.select_for_update(of=("self",), no_key=True).filter(
         person__in=members.exclude(pk__in=told)
     )
-    locked = list(accounts.select_related("person__notice_preference").order_by("pk"))
+    accounts = accounts.select_related("person__notice_preference").annotate(
+        has_browser=ExpressionWrapper(has_browser("person", now=now), output_field=BooleanField())
+    )
+    locked = list(accounts.order_by("pk"))
     known = set(told.values_list("person_id", flat=True))
     notices = [
         Notice(
@@ -70,4 +74,5 @@ def tell(
 
 def _wishes_of(account: Account) -> Wishes:
     preference: Preference | None = getattr(account.person, "notice_preference", None)
-    return Wishes.of(preference, time_zone=account.time_zone)
+    told_here: bool = account.has_browser  # type: ignore[attr-defined]  # annotated
+    return Wishes.of(preference, time_zone=account.time_zone, has_browser=told_here)

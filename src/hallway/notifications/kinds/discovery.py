@@ -32,6 +32,7 @@ SUGGESTIONS = register(
     Kind(
         name="suggestions",
         label=gettext_lazy("People to meet this week"),
+        nameless=gettext_lazy("People to meet this week are picked for you."),
         usual=When.WEEKLY,
         usefulness=40,
         says=_picked,

@@ -135,6 +135,7 @@ INTRODUCTION_ASKED = register(
     Kind(
         name="introduction_asked",
         label=gettext_lazy("Somebody asks me about an introduction"),
+        nameless=gettext_lazy("Somebody asks you about an introduction."),
         usual=When.AT_ONCE,
         usefulness=85,
         says=_asked,
@@ -149,6 +150,7 @@ INTRODUCTION_AGREED = register(
     Kind(
         name="introduction_agreed",
         label=gettext_lazy("I am introduced to somebody: both said yes"),
+        nameless=gettext_lazy("You are introduced: you both said yes."),
         usual=When.AT_ONCE,
         usefulness=95,
         says=_agreed,
@@ -163,6 +165,7 @@ INTRODUCTION_CAME_ABOUT = register(
     Kind(
         name="introduction_came_about",
         label=gettext_lazy("An introduction that I helped with came about"),
+        nameless=gettext_lazy("An introduction that you helped with came about: both said yes."),
         usual=When.DAILY,
         usefulness=55,
         says=_came_about,
@@ -175,6 +178,7 @@ INTRODUCTION_ENDED = register(
     Kind(
         name="introduction_ended",
         label=gettext_lazy("An introduction that I began did not come about"),
+        nameless=gettext_lazy("An introduction that you began did not come about."),
         usual=When.DAILY,
         usefulness=45,
         says=_ended,
@@ -188,6 +192,7 @@ INTRODUCTION_OUTCOME = register(
     Kind(
         name="introduction_outcome",
         label=gettext_lazy("What came of an introduction is asked"),
+        nameless=gettext_lazy("Two weeks ago you were introduced. Did you meet, and did it help?"),
         usual=When.AT_ONCE,
         usefulness=35,
         says=_outcome,
@@ -201,6 +206,7 @@ INTRODUCTION_THANKED = register(
     Kind(
         name="introduction_thanked",
         label=gettext_lazy("Somebody thanks me for an introduction"),
+        nameless=gettext_lazy("Somebody thanks you for an introduction."),
         usual=When.DAILY,
         usefulness=25,
         says=_thanked,

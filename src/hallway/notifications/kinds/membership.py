@@ -62,6 +62,7 @@ INVITATION_ACCEPTED = register(
     Kind(
         name="invitation_accepted",
         label=gettext_lazy("Somebody accepted my invitation"),
+        nameless=gettext_lazy("Somebody accepted your invitation."),
         usual=When.AT_ONCE,
         usefulness=65,
         says=_accepted,
@@ -74,6 +75,7 @@ APPLICATION_MADE = register(
     Kind(
         name="application_made",
         label=gettext_lazy("Somebody asks to join the community"),
+        nameless=gettext_lazy("Somebody asks to join this community."),
         usual=When.DAILY,
         usefulness=60,
         says=_applied,
@@ -86,6 +88,7 @@ EXPORT_READY = register(
     Kind(
         name="export_ready",
         label=gettext_lazy("The archive of my data is ready"),
+        nameless=gettext_lazy("Your archive is ready to be downloaded."),
         usual=When.AT_ONCE,
         usefulness=70,
         says=_ready,
@@ -98,6 +101,7 @@ ANNOUNCEMENT = register(
     Kind(
         name="announcement",
         label=gettext_lazy("Those who run the community announce something"),
+        nameless=gettext_lazy("Those who run this community announce something."),
         usual=When.AT_ONCE,
         usefulness=75,
         says=_announced,

@@ -61,6 +61,7 @@ MESSAGE_SENT = register(
     Kind(
         name="message_sent",
         label=gettext_lazy("Somebody writes to me"),
+        nameless=gettext_lazy("Somebody wrote to you."),
         usual=When.AT_ONCE,
         usefulness=75,
         says=_sent,

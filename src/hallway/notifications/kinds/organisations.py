@@ -52,6 +52,7 @@ AFFILIATION_TO_CONFIRM = register(
     Kind(
         name="affiliation_to_confirm",
         label=gettext_lazy("Somebody says that they work where I do"),
+        nameless=gettext_lazy("Somebody says that they work where you do."),
         usual=When.DAILY,
         usefulness=50,
         says=_claimed,
@@ -64,6 +65,7 @@ AFFILIATION_CONFIRMED = register(
     Kind(
         name="affiliation_confirmed",
         label=gettext_lazy("Where I work was confirmed"),
+        nameless=gettext_lazy("It is confirmed where you work."),
         usual=When.WEEKLY,
         usefulness=30,
         says=_confirmed,

@@ -19,6 +19,7 @@ from django.db.models import DateField, DateTimeField, Q
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
 from hallway.core.clock import week_of
 from hallway.core.prepared import Slot
@@ -131,6 +132,8 @@ class Kind:
     #: where the line leads, a path
     leads_to: Callable[[Line], str]
     holds: Callable[[Moment], Q]
+    #: what the line says, without anybody's name, for a screen that others may see
+    nameless: str | Promise = gettext_lazy("Something waits for you.")
     audience: Audience = Audience.MEMBERS
     #: the member asked for it and waits: not counted to what they want to be written a week
     is_answer: bool = False

@@ -32,6 +32,7 @@ CONNECTION_ASKED = register(
     Kind(
         name="connection_asked",
         label=gettext_lazy("Somebody asks to connect"),
+        nameless=gettext_lazy("Somebody asks to connect with you."),
         usual=When.AT_ONCE,
         usefulness=80,
         says=_asked,
@@ -43,6 +44,7 @@ CONNECTION_CONFIRMED = register(
     Kind(
         name="connection_confirmed",
         label=gettext_lazy("Somebody whom I asked to connect said yes"),
+        nameless=gettext_lazy("Somebody said yes: you are connected."),
         usual=When.AT_ONCE,
         usefulness=70,
         says=_confirmed,

@@ -23,8 +23,8 @@ from hallway.notifications.kinds import kind_named
 from hallway.notifications.links import stopped_by
 from hallway.notifications.models import Mailbox, Preference
 from hallway.notifications.queries.notices import notice_at, notices_of
-from hallway.people.access import member_required
 from hallway.notifications.views.browsers import about_browsers
+from hallway.people.access import member_required
 from hallway.people.middleware import ViewerRequest
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hallway.core import clock
 from hallway.core.errors import Invalid
-from hallway.core.feedback import say_done, say_why_not
+from hallway.core.feedback import say_asked, say_done, say_why_not
 from hallway.core.forms import refuse
 from hallway.people.access import member_required
 from hallway.people.middleware import ViewerRequest
@@ -71,7 +71,7 @@ def ask(request: ViewerRequest, handle: str) -> HttpResponse:
             if row.state == ConnectionState.CONFIRMED:
                 say_done(request, _("You and {name} are connected.").format(name=person.name))
             else:
-                say_done(
+                say_asked(
                     request,
                     # the same words whether it has arrived, waits for room, or is not wanted
                     _("You asked {name} to connect.").format(name=person.name),
