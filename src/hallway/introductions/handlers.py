@@ -23,7 +23,8 @@ def write_once_more(happened: PartReminded) -> None:
 def _write(key: int, *, reminder: bool) -> None:
     """Unless it is answered, over, or cut off by now."""
     parts = Part.objects.select_related("introduction__initiator__account", "outsider")
-    part = parts.filter(pk=key, outsider__isnull=False, answer=Answer.NONE, reached_at__isnull=False).first()
+    parts = parts.filter(outsider__isnull=False, holder=None, answer=Answer.NONE, reached_at__isnull=False)
+    part = parts.filter(pk=key).first()
     if part is None or is_cut(part):
         return
     introduction = part.introduction

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from hallway.introductions.models import Introduction, Part
+from hallway.introductions.models import Introduction, Part, asked_of
 from hallway.membership import leaving
 from hallway.people.models import Person
 
@@ -12,7 +12,7 @@ def forget_words(person: Person, now: datetime) -> None:
     begun = Introduction.objects.filter(initiator=person)
     begun.filter(accepted_at=None).delete()
     begun.update(words="")
-    Part.objects.filter(person=person).update(word="")
+    Part.objects.filter(asked_of(person)).update(word="")
 
 
 def register() -> None:

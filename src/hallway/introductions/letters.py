@@ -43,10 +43,11 @@ def write_part(part: Part, *, reminder: bool) -> bool:
 
 def part_letter(part: Part, *, reminder: bool, frame: Frame) -> EmailMultiAlternatives | None:
     """The same to a member."""
-    if part.person is None or part.person.account is None:
+    member = part.person or part.holder
+    if member is None or member.account is None:
         return None
-    context = _of_part(part, reminder=reminder)
-    return _to_member(part.person.account, "introductions/mail/reached", frame, action=_label_to_answer, **context)
+    context = _of_part(part, reminder=reminder) | {"name": member.name}
+    return _to_member(member.account, "introductions/mail/reached", frame, action=_label_to_answer, **context)
 
 
 def _of_part(part: Part, *, reminder: bool) -> dict[str, Any]:
@@ -85,7 +86,7 @@ def write_agreed(introduction: Introduction) -> None:
             contact = of_person(introduction.initiator, viewer=VISITOR) if introduction.initiator else None
         else:
             contact = of_part(other, viewer=VISITOR) if other is not None else None
-        if contact is not None:
+        if contact is not None and part.holder_id is None:
             # the page is for members
             agreed = {"name": name_of(part), "contact": contact, "link": ""}
             _to_outsider("introductions/mail/agreed", part, action=_label_to_see, **agreed)

@@ -32,5 +32,5 @@ def part_in(token: str) -> Part | None:
         public_id = uuid.UUID(key)
     except (BadSignature, ValueError):
         return None
-    parts = Part.objects.select_related("introduction__initiator", "person__account", "outsider")
+    parts = Part.objects.select_related("introduction__initiator", "person__account", "holder", "outsider")
     return parts.filter(public_id=public_id, nonce=nonce, reached_at__isnull=False).first() if nonce else None

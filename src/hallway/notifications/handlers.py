@@ -269,7 +269,7 @@ def _ask(key: int, *, again: str) -> None:
     if part is not None:
         tell(
             INTRODUCTION_ASKED,
-            to=[part.person_id],
+            to=[part.counts_to],
             by=part.introduction.initiator_id,
             actor=part.introduction.initiator_id,
             key=f"{part.pk}{again}",
@@ -285,8 +285,10 @@ def tell_the_two_and_their_helpers(happened: IntroductionAccepted) -> None:
     if row is None:
         return
     now = clock.now()
+    # who was named by an address agreed as that, and not as the member whose it is
+    unnamed = set(row.parts.filter(role=Role.END, holder__isnull=False).values_list("holder_id", flat=True))
     for person in happened.ends:
-        other = next((end for end in happened.ends if end != person), None)
+        other = next((end for end in happened.ends if end != person and end not in unnamed), None)
         tell(INTRODUCTION_AGREED, to=[person], by=None, actor=other, key=row.pk, thing=row.pk, now=now)
     tell(INTRODUCTION_CAME_ABOUT, to=helpers(row), by=None, key=row.pk, thing=row.pk, now=now)
 

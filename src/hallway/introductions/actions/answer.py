@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from hallway.core.errors import Conflict, Invalid, NotFound
+from hallway.core.errors import Conflict, Invalid
 from hallway.core.outbox import publish
 from hallway.core.text import optional_text
 from hallway.introductions import course
@@ -60,10 +61,11 @@ def hand_on(part: Part, *, to: Named, word: str = "", viewer: Viewer | None = No
     word = optional_text(word, field="word", most=MOST_WORD)
     locked = _locked_beside(part)
     mine = next((one for one in locked if one.pk == part.pk), None)
-    if mine is None or mine.role != Role.CONNECTOR or mine.person is None:
+    giver = (mine.person or mine.holder) if mine is not None else None
+    if mine is None or giver is None or mine.role != Role.CONNECTOR:
         raise NotYours
     _check_turn(mine, now=now)
-    viewer = viewer or Viewer(mine.person, mine.person.account)
+    viewer = viewer or Viewer(giver, giver.account)
     if to.person is None:
         to = Named(name=clean_name(to.name), address=clean_email(to.address))
     elif not can_be_asked(to.person, viewer=viewer):
@@ -77,7 +79,7 @@ def hand_on(part: Part, *, to: Named, word: str = "", viewer: Viewer | None = No
     for other in later:
         other.position += 1
         other.save(update_fields=["position"])
-    make_part(introduction, to, role=Role.CONNECTOR, position=mine.position + 1, by=mine.person)
+    make_part(introduction, to, role=Role.CONNECTOR, position=mine.position + 1, by=giver)
     bring_forward([introduction], now=now)
     return mine
 
@@ -94,22 +96,28 @@ def is_in(named: Named, introduction: Introduction) -> bool:
 def _locked_beside(part: Part) -> Sequence[Part]:
     """The part, and the same person's as one of the same two in others' introductions; those introductions locked."""
     beside = Part.objects.filter(pk=part.pk)
-    if part.role == Role.END and part.person_id is not None:
-        beside = beside | Part.objects.filter(
-            person=part.person_id, role=Role.END, introduction__pair=part.introduction.pair
-        )
+    if part.role == Role.END and part.counts_to is not None:
+        # named alike: or whoever named one by handle and by address would learn from their agreeing at one moment
+        # that the address is theirs
+        same = Q(person=part.person_id) if part.person_id is not None else Q(holder=part.holder_id)
+        beside = beside | Part.objects.filter(same, role=Role.END, introduction__pair=part.introduction.pair)
     keys = sorted(set(beside.values_list("introduction_id", flat=True)))
     list(Introduction.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
-    return list(beside.select_related("introduction__initiator", "person__account", "outsider").order_by("pk"))
+    return list(
+        beside.select_related("introduction__initiator", "person__account", "holder__account", "outsider").order_by(
+            "pk"
+        )
+    )
 
 
 def is_turn(part: Part, *, now: datetime) -> bool:
     introduction = part.introduction
     turn = course.whose_turn(introduction.course(introduction.parts.all()), now=now)
+    member = part.person or part.holder
     return (
         part.reached_at is not None
         and part.pk in {one.key for one in turn}
-        and (part.person is None or part.person.standing == Standing.MEMBER)
+        and (member is None or member.standing == Standing.MEMBER)
         and not is_cut(part)
     )
 
@@ -123,7 +131,7 @@ def _write(part: Part, *, answer: Answer, word: str, now: datetime) -> None:
     part.answer, part.answered_at = answer, now
     part.word = "" if answer == Answer.NO else word  # nobody would ever read it
     part.save(update_fields=["answer", "word", "answered_at"])
-    about = [part.person_id] if part.person_id is not None else []
+    about = [part.counts_to] if part.counts_to is not None else []
     publish(PartAnswered(part=part.pk), about=about, now=now)
 
 
@@ -134,7 +142,7 @@ def _settle(introduction: Introduction, *, now: datetime) -> None:
     if not all(part.answer == Answer.YES for part in ends):
         bring_forward([introduction], now=now)
         return
-    two = [part.person_id for part in ends] + ([introduction.initiator_id] if introduction.is_asked else [])
+    two = [part.counts_to for part in ends] + ([introduction.initiator_id] if introduction.is_asked else [])
     members = [person for person in two if person is not None]
     if _kept_apart(members):
         return  # they keep away from each other by now: silence, as everything else that ends an introduction
@@ -146,15 +154,3 @@ def _settle(introduction: Introduction, *, now: datetime) -> None:
 def _kept_apart(members: Sequence[int]) -> bool:
     here = Person.objects.filter(pk__in=members, standing=Standing.MEMBER).count()
     return here < len(members) or any(keeps_away(person, members) for person in members)
-
-
-def part_of(viewer: Viewer, *, introduction: Introduction) -> Part:
-    """The viewer's own part of it, once it reached them. NotFound otherwise."""
-    part = (
-        Part.objects.filter(introduction=introduction, person=viewer.id, reached_at__isnull=False)
-        .select_related("introduction")
-        .first()
-    )
-    if part is None:
-        raise NotFound(_("There is no such introduction."))
-    return part

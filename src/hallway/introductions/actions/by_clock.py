@@ -44,7 +44,7 @@ def remind(*, now: datetime) -> int:
         introduction = part.introduction
         turn = {one.key for one in whose_turn(introduction.course(introduction.parts.all()), now=now)}
         if Part.objects.filter(pk=part.pk, reminded_at=None).update(reminded_at=now) and part.pk in turn:
-            about = [part.person_id] if part.person_id is not None else []
+            about = [part.counts_to] if part.counts_to is not None else []
             publish(PartReminded(introduction=introduction.pk, part=part.pk), about=about, now=now)
             reminded += 1
     return reminded

@@ -16,7 +16,7 @@ from hallway.introductions.course import whose_turn
 from hallway.introductions.enums import Answer, Role
 from hallway.introductions.facts import PartReached
 from hallway.introductions.load import SIDE_OF
-from hallway.introductions.models import Introduction, Part
+from hallway.introductions.models import Introduction, Part, asked_of
 from hallway.introductions.rules import MOST_FROM_ONE, MOST_OUTSIDE, OUTSIDE_SPAN
 from hallway.people import load
 from hallway.people.enums import Standing
@@ -55,7 +55,7 @@ def let_parts_through(people: Sequence[int], *, now: datetime) -> int:
             continue
         waiting = list(
             _waiting(now)
-            .filter(Q(person=person) | Q(holder=person))
+            .filter(asked_of(person))
             .annotate(from_initiator=_taken_by_initiator(person, now=now))
             .select_related("introduction__initiator")
         )
@@ -76,7 +76,7 @@ def let_parts_through(people: Sequence[int], *, now: datetime) -> int:
 def _taken_by_initiator(person: Person, *, now: datetime) -> Coalesce:
     """How many places of this person's week went to whoever began the introduction of the row."""
     taken = Part.objects.filter(
-        Q(person=person) | Q(holder=person),
+        asked_of(person),
         introduction__initiator=OuterRef("introduction__initiator"),
         reached_at__gte=load.begin_of(week_of(now)),
     )
@@ -144,7 +144,7 @@ def _reach(part: Part, *, now: datetime) -> bool:
         reached_at=now, remind_at=now + (ends_at - now) / 2, nonce=secrets.token_hex(8)
     )
     if reached:
-        about = [part.person_id] if part.person_id is not None else []
+        about = [part.counts_to] if part.counts_to is not None else []
         publish(
             PartReached(introduction=part.introduction_id, part=part.pk, person=part.person_id or 0),
             about=about,

@@ -1,5 +1,5 @@
 from hallway.introductions.models.introduction import Introduction
 from hallway.introductions.models.outcome import Outcome, Thanks
-from hallway.introductions.models.part import Outsider, Part
+from hallway.introductions.models.part import Outsider, Part, asked_of
 
-__all__ = ["Introduction", "Outcome", "Outsider", "Part", "Thanks"]
+__all__ = ["Introduction", "Outcome", "Outsider", "Part", "Thanks", "asked_of"]

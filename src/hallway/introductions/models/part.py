@@ -18,6 +18,11 @@ class Outsider(models.Model):
         return f"outsider {self.pk}"
 
 
+def asked_of(person: object) -> Q:
+    """The condition that a part is this person's: named as a member, or by an address that is theirs."""
+    return Q(person=person) | Q(holder=person)
+
+
 class Part(models.Model):
     """One who is asked: a connector in turn, or one of the two."""
 
@@ -28,7 +33,8 @@ class Part(models.Model):
     #: none once the member is gone: then nobody answers
     person = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="introduction_parts")
     outsider = models.OneToOneField(Outsider, null=True, on_delete=models.SET_NULL, related_name="part")
-    #: the member whose address it is that somebody wrote as one outside: it counts to their week; told to nobody
+    #: the member whose address it is that somebody wrote as one outside: it counts to their week and is theirs to
+    #: answer; told to nobody else
     holder = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="+")
     answer = models.CharField(max_length=10, choices=Answer, default=Answer.NONE, blank=True)
     #: what they add when they answer: for those asked after them, never for whoever began it
@@ -64,5 +70,5 @@ class Part(models.Model):
 
     @property
     def counts_to(self) -> int | None:
-        """Whose week it counts to."""
+        """The member whose part it is, and to whose week it counts."""
         return self.person_id or self.holder_id

@@ -27,7 +27,7 @@ def contact_for(viewer: Viewer, row: Introduction) -> Contact | None:
     if row.accepted_at is None or viewer.person is None:
         return None
     ends = list(row.parts.filter(role=Role.END).select_related("person", "outsider"))
-    mine = [part for part in ends if part.person_id == viewer.id]
+    mine = [part for part in ends if part.counts_to == viewer.id]
     if row.is_asked and row.initiator_id == viewer.id:
         return of_part(ends[0], viewer=viewer)
     if not mine:

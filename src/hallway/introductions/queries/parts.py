@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hallway.introductions.course import whose_turn
 from hallway.introductions.enums import Answer, Role, Standing
-from hallway.introductions.models import Introduction, Part
+from hallway.introductions.models import Introduction, Part, asked_of
 from hallway.introductions.queries.begun import NamedLine, names_of
 from hallway.people.access import no_such_page
 from hallway.people.lines import PersonLine, lines
@@ -88,7 +88,7 @@ def all_parts(viewer: Viewer) -> QuerySet[Part]:
     agreed = Q(introduction__accepted_at__isnull=False)
     initiator_in_sight = in_sight(viewer, person="introduction__initiator")
     hidden_end = Part.objects.filter(introduction=OuterRef("introduction"), role=Role.END, person__in=viewer.hidden_ids)
-    rows = Part.objects.filter(person=viewer.id, reached_at__isnull=False)
+    rows = Part.objects.filter(asked_of(viewer.id), reached_at__isnull=False)
     rows = rows.filter(initiator_in_sight | (agreed & Q(introduction__initiator=None)))
     if viewer.hidden_ids:
         rows = rows.filter(agreed | ~Exists(hidden_end))
@@ -232,7 +232,7 @@ def part_at(public_id: UUID, *, viewer: Viewer, now: datetime) -> PartSeen:
 def part_in(row: Introduction, *, viewer: Viewer, now: datetime) -> PartSeen:
     """The viewer's part of this introduction, which `introduction_at` found for them. Two queries."""
     everybody = beside([row.pk])
-    part = next(one for one in everybody[row.pk] if one.person_id == viewer.id)
+    part = next(one for one in everybody[row.pk] if one.counts_to == viewer.id and one.reached_at is not None)
     part.introduction = row
     return _one_seen(part, everybody, viewer=viewer, now=now)
 

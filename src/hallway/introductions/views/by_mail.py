@@ -24,7 +24,7 @@ def by_mail(request: ViewerRequest, token: str) -> HttpResponse:
     if part is None:
         return render(request, "introductions/link_over.html", status=404)
     viewer = request.viewer
-    if viewer.person is not None and viewer.id != part.person_id:
+    if viewer.person is not None and viewer.id != part.counts_to:
         # forwarded to another member, or somebody outside who signed in as one: not theirs to answer
         return render(request, "introductions/link_of_another.html", status=403)
     everybody = list(part.introduction.parts.select_related("person", "outsider"))

@@ -96,6 +96,9 @@ def _part_page(request: ViewerRequest, seen: PartSeen, refused: Form | None) -> 
         context["form"] = refused if isinstance(refused, AnswerForm) else AnswerForm()
     if seen.came_about and seen.is_connector:
         context["thanks"] = thanks_in(row, viewer=request.viewer)
+    elif seen.came_about and seen.part.person_id is None:
+        # named by an address: what else they say of it would tell the others that it is a member's
+        context |= {"is_one_of_two": True, "contact": contact_for(request.viewer, row)}
     elif seen.came_about:
         context |= _afterwards(request, row, refused)
     return render(request, "introductions/part.html", context, status=_status(refused))
@@ -113,6 +116,7 @@ def _afterwards(request: ViewerRequest, row: Introduction, refused: Form | None)
         helped = {True: "yes", False: "no", None: ""}[said.helped]
         initial = {"met": said.met, "helped": helped, "words": said.words}
     return {
+        "is_one_of_two": True,
         "contact": contact_for(request.viewer, row),
         "outcome": said,
         "outcome_form": refused if isinstance(refused, OutcomeForm) else OutcomeForm(initial=initial),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from hallway.introductions import letters
 from hallway.introductions.enums import Answer, Role
 from hallway.introductions.links import url_of
-from hallway.introductions.models import Introduction, Outcome, Part
+from hallway.introductions.models import Introduction, Outcome, Part, asked_of
 from hallway.membership.letters import Frame
 from hallway.notifications.enums import When
 from hallway.notifications.kinds.registry import Kind, Line, Moment, Thing, Words, register
@@ -33,9 +33,9 @@ def _still_asked(at: Moment) -> Q:
     block = Block.objects.filter(Q(blocker=me, blocked=OuterRef("person")) | Q(blocked=me, blocker=OuterRef("person")))
     kept_away = Part.objects.filter(Exists(block), introduction=OuterRef("introduction"))
     mine = Part.objects.filter(
+        asked_of(OuterRef("person")),
         ~Exists(kept_away),
         introduction=OuterRef("thing"),
-        person=OuterRef("person"),
         answer=Answer.NONE,
         reached_at__isnull=False,
         introduction__accepted_at=None,
@@ -93,8 +93,8 @@ def _thanked(line: Line) -> Words:
 
 def _letter_to_answer(notices: Sequence[Notice], frame: Frame) -> EmailMultiAlternatives | None:
     notice = notices[0]
-    parts = Part.objects.select_related("introduction__initiator__account", "person__account")
-    part = parts.filter(introduction=notice.thing, person=notice.person_id).first()
+    parts = Part.objects.select_related("introduction__initiator__account", "person__account", "holder__account")
+    part = parts.filter(asked_of(notice.person_id), introduction=notice.thing, reached_at__isnull=False).first()
     if part is None:
         return None
     return letters.part_letter(part, reminder=notice.key.endswith(REMINDER), frame=frame)
@@ -102,10 +102,11 @@ def _letter_to_answer(notices: Sequence[Notice], frame: Frame) -> EmailMultiAlte
 
 def _answered_at(notices: Sequence[Notice]) -> dict[int, str]:
     """The signed link of each one's own part."""
+    people = {notice.person_id for notice in notices}
     parts = {
-        (part.introduction_id, part.person_id): part
+        (part.introduction_id, part.counts_to): part
         for part in Part.objects.filter(
-            introduction__in={notice.thing for notice in notices}, person__in={notice.person_id for notice in notices}
+            Q(person__in=people) | Q(holder__in=people), introduction__in={notice.thing for notice in notices}
         )
     }
     found = ((notice.pk, parts.get((notice.thing, notice.person_id))) for notice in notices)
@@ -126,8 +127,8 @@ def _letter_of_outcome(notices: Sequence[Notice], frame: Frame) -> EmailMultiAlt
 
 def helpers(introduction: Introduction) -> list[int | None]:
     """The members who passed it on, and who introduced two others."""
-    passed_on = introduction.parts.filter(role=Role.CONNECTOR, answer=Answer.YES, person__isnull=False)
-    people: list[int | None] = list(passed_on.order_by("pk").values_list("person_id", flat=True))
+    passed_on = introduction.parts.filter(role=Role.CONNECTOR, answer=Answer.YES).order_by("pk")
+    people: list[int | None] = [part.counts_to for part in passed_on if part.counts_to is not None]
     return people if introduction.is_asked else [*people, introduction.initiator_id]
 
 
