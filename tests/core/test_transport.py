@@ -47,8 +47,7 @@ class MailServer(threading.Thread):
                 if verb == "QUIT":
                     return
 
-    @staticmethod
-    def say(lines, words):
+    def say(self, lines, words):
         lines.write(words.encode() + b"\r\n")
         lines.flush()
 

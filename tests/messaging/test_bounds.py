@@ -99,7 +99,12 @@ def test_a_newsletter_answered_is_read_with_one(tidied):
 
 def test_words_are_counted_before_lines_are_joined(monkeypatch):
     seen = []
-    monkeypatch.setattr(bodies, "_unflowed", lambda text: seen.append(len(text)) or text)
+
+    def unflowed(text):
+        seen.append(len(text))
+        return text
+
+    monkeypatch.setattr(bodies, "_unflowed", unflowed)
     sent = headed("Content-Type: text/plain; format=flowed", "", "a \r\n" * 500_000)
     body_of(parse(sent), most_files=1, most_bytes=1)
     assert seen == [bodies.MOST_TEXT]

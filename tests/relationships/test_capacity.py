@@ -1,5 +1,6 @@
 """What somebody accepts in seven days holds against requests of the same moment and against asking again and again."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -74,7 +75,7 @@ def test_asking_withdrawing_and_passing_on_at_one_moment_do_not_wait_for_each_ot
     for asker in askers:
         connect.ask_to_connect(asker, other=busy, now=NOW)
 
-    acts = [lambda: pass_requests_on(NOW + timedelta(days=8))]
+    acts: list[Callable[[], object]] = [lambda: pass_requests_on(NOW + timedelta(days=8))]
     acts += [lambda asker=asker: connect.withdraw_request(asker, other=busy, now=NOW) for asker in askers[:2]]
     acts += [lambda: connect.ask_to_connect(busy, other=other, now=NOW)]
     acts += [lambda: connect.ask_to_connect(other, other=busy, now=NOW)]
