@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
@@ -43,6 +44,7 @@ Step = Callable[[datetime], bool]
 
 #: `True` when there is more to do: it goes on once other tasks that are due had their turn
 Run = Callable[[datetime], bool | None]
+R = TypeVar("R", bound=Run)
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,13 @@ _tasks: dict[str, Task] = {}
 _services: dict[str, Service] = {}
 
 
-def every(interval: timedelta, *, prompt: bool = False) -> Callable[[Run], Run]:
+def every(interval: timedelta, *, prompt: bool = False) -> Callable[[R], R]:
     """Register `run(now)` to be run about once per interval, by one worker at a time.
 
     prompt  it waits for nothing, so it runs in a thread of those that do not, beside the others.
     """
 
-    def register(run: Run) -> Run:
+    def register(run: R) -> R:
         name = f"{run.__module__.removeprefix('hallway.')}.{run.__name__}"
         _tasks[name] = Task(name, interval, run, prompt)
         return run
