@@ -47,6 +47,7 @@ def test_every_capability_has_said_what_it_does_not_keep_for_ever():
         "notices": (90, "keep_notices_days"),
         "archives of members": (7, "keep_exports_days"),
         "what operators and moderators did": (730, "keep_audit_days"),
+        "introductions": (730, "keep_introductions_days"),
         "outsiders in introductions": (30, ""),
         "messages": (3650, "keep_messages_days"),
         "files of no message": (1, ""),

@@ -37,6 +37,7 @@ SETTINGS = {
     "keep_reports_days": 365,
     "keep_entries_days": 365,
     "keep_messages_days": 3650,
+    "keep_introductions_days": 730,
     "keep_notices_days": 90,
     "keep_audit_days": 730,
     "keep_exports_days": 7,

@@ -305,6 +305,7 @@ COMMUNITY = {
     "name": "Harbour", "joining": "open", "minimum_age": 18, "invitations_per_member": 1, "invitation_days": 7,
     "deletion_grace_days": 7, "keep_letters_days": 30, "keep_invitations_days": 30, "keep_facts_days": 365,
     "keep_security_days": 365, "keep_reports_days": 365, "keep_entries_days": 365, "keep_messages_days": 3650,
+    "keep_introductions_days": 730,
     "keep_notices_days": 30, "keep_audit_days": 30, "keep_exports_days": 7, "mails_a_week": 5,
 }  # fmt: skip
 KEYS_OF_A_BROWSER = {"p256dh": BrowserSide.made().p256dh, "auth": BrowserSide.made().auth}

@@ -159,6 +159,7 @@ class CommunityForm(EditForm, _FormOfCommunity):
         "keep_exports_days": (1, 90),
         "mails_a_week": (0, 100),
         "keep_messages_days": (30, 32_000),
+        "keep_introductions_days": (60, 32_000),
         "deletion_grace_days": (0, 90),
     }
 
@@ -184,6 +185,7 @@ class CommunityForm(EditForm, _FormOfCommunity):
             "keep_audit_days",
             "keep_exports_days",
             "keep_messages_days",
+            "keep_introductions_days",
         )
         labels = {
             "name": gettext_lazy("What the community is called"),
@@ -204,6 +206,7 @@ class CommunityForm(EditForm, _FormOfCommunity):
             "keep_audit_days": gettext_lazy("Days that it is kept what operators and moderators did"),
             "keep_exports_days": gettext_lazy("Days that a member's archive of their data can be downloaded"),
             "keep_messages_days": gettext_lazy("Days that messages between members are kept"),
+            "keep_introductions_days": gettext_lazy("Days that introductions are kept after they ended"),
         }
         help_texts = {
             "welcome": gettext_lazy("What this community is and for whom, in Markdown. Visitors read it."),

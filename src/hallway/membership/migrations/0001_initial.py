@@ -134,6 +134,7 @@ class Migration(migrations.Migration):
                 ("keep_notices_days", models.PositiveSmallIntegerField(default=90)),
                 ("mails_a_week", models.PositiveSmallIntegerField(default=10)),
                 ("keep_messages_days", models.PositiveSmallIntegerField(default=3650)),
+                ("keep_introductions_days", models.PositiveSmallIntegerField(default=730)),
                 ("keep_exports_days", models.PositiveSmallIntegerField(default=7)),
                 ("deletion_grace_days", models.PositiveSmallIntegerField(default=14)),
             ],

@@ -35,6 +35,8 @@ class Community(models.Model):
     mails_a_week = models.PositiveSmallIntegerField(default=10)
     #: what members wrote to each other
     keep_messages_days = models.PositiveSmallIntegerField(default=3650)
+    #: introductions, after they ended
+    keep_introductions_days = models.PositiveSmallIntegerField(default=730)
     #: archives of a member's data, once they are ready
     keep_exports_days = models.PositiveSmallIntegerField(default=7)
     deletion_grace_days = models.PositiveSmallIntegerField(default=14)
