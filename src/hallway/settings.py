@@ -62,7 +62,7 @@ MIDDLEWARE = [
     "hallway.core.middleware.AccessLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # files are compressed when they are collected
-    "django.middleware.gzip.GZipMiddleware",  # adds random bytes, so that the length betrays no secret (BREACH)
+    "hallway.core.middleware.CompressionMiddleware",  # adds random bytes, so that the length betrays no secret (BREACH)
     "csp.middleware.CSPMiddleware",
     "hallway.api.middleware.ProgramsMiddleware",  # before anything reads a cookie
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -62,8 +62,10 @@ def test_a_member_asks_is_told_and_downloads(ana):
     assert f"/settings/export/{export.public_id}/" in page
     assert "Make my archive" not in page
     assert Notice.objects.get(person=ana).kind == "export_ready"
-    response = client.get(f"/settings/export/{export.public_id}/")
+    response = client.get(f"/settings/export/{export.public_id}/", headers={"Accept-Encoding": "gzip"})
     assert response["Content-Disposition"].startswith('attachment; filename="hallway-')
+    assert "Content-Encoding" not in response
+    assert response["Content-Length"] == str(file_of(export).stat().st_size)
     assert "no-store" in response["Cache-Control"]
     files = files_of(response)
     assert json.loads(files["profile.json"])[0]["name"] == "Ana Silva"

@@ -79,6 +79,18 @@ def test_who_introduced_two_others_is_told_that_it_came_about():
     assert words(bo) == ["You and Cleo are introduced: you both said yes."]
 
 
+def test_somebody_outside_is_named_as_long_as_their_name_is_kept():
+    ana, bo = (make_person(name=name) for name in ("Ana", "Bo"))
+    offered = introduce(ana, bo, "eve@outside.example", now=NOW)
+    for end in (bo, "eve@outside.example"):
+        say(offered, end)
+    assert words(bo) == ["You and Eve are introduced: you both said yes."]
+    offered.refresh_from_db()
+    offered.named = [{**named, "name": ""} for named in offered.named]
+    offered.save()
+    assert words(bo) == ["You are introduced: you both said yes."]
+
+
 @pytest.mark.parametrize("what", ["a refusal", "silence", "a refusal at the end"])
 def test_who_began_it_is_told_the_same_at_the_same_moment_whatever_happened(three, what):
     ana, bo, cleo, asked = three

@@ -67,6 +67,9 @@ def test_every_table_says_what_its_rows_hold(tmp_path):
     assert len({table.name for table in tables}) == len(tables)
     assert empty == EMPTY
     assert {"README.txt", "contacts.vcf", "follow-ups.ics", "pictures/face.webp"} <= set(files)
+    said = files["README.txt"].decode()
+    for name in files:
+        assert name in said or f"    {name.rpartition('/')[0]}/" in said or name == "README.txt", name
 
 
 #: what the member of this world has none of
@@ -91,6 +94,10 @@ def test_an_archive_of_somebody_who_did_nothing_is_whole(tmp_path):
     assert json.loads(files["contacts.json"]) == []
     assert json.loads(files["profile.json"])[0]["name"] == "Ana"
     assert "contacts.vcf" not in files
+    said = files["README.txt"].decode()
+    assert "contacts.csv" in said
+    for absent in ("contacts.vcf", "attachments/", "pictures/"):
+        assert absent not in said
 
 
 def leads_to_somebody(model):

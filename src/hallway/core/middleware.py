@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 from hallway.core import metrics
 from hallway.core.log_filters import pattern_of
@@ -17,6 +19,15 @@ log = logging.getLogger("hallway.access")
 #: an id that a reverse proxy of ours gave a request
 ID_HEADER = "X-Request-ID"
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compresses pages, not files to save: most are packed already, and a browser is told how long they are."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.headers.get("Content-Disposition", "").startswith("attachment"):
+            return response
+        return super().process_response(request, response)
 
 
 class AccessLogMiddleware:

@@ -1,7 +1,7 @@
 """One zip archive with everything of a member's, written row by row: memory does not grow with what is in it."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import date, datetime
 from itertools import chain
@@ -28,7 +28,6 @@ def pack(viewer: Viewer, *, into: Path, heading: str, now: datetime, progress: P
     """Write the archive of one member; whatever is in it, they see on the pages as well."""
     every = belongings()
     with ZipFile(into, "w", ZIP_DEFLATED) as archive:
-        _add(archive, README, readme(heading), now=now)
         for done, one in enumerate(every, 1):
             for table in one.tables:
                 _add(archive, f"{table.name}.json", as_json(table, viewer), now=now)
@@ -37,10 +36,13 @@ def pack(viewer: Viewer, *, into: Path, heading: str, now: datetime, progress: P
                 for name, chunks in files.files(viewer):
                     _add(archive, name, chunks, now=now)
             progress(done, len(every))
+        _add(archive, README, readme(heading, packed=archive.namelist()), now=now)
 
 
-def readme(heading: str) -> Iterator[bytes]:
-    """What is in the archive, in the language that is spoken now."""
+def readme(heading: str, *, packed: Collection[str]) -> Iterator[bytes]:
+    """What is in the archive, in the language that is spoken now; nothing that is not."""
+    packed = set(packed)
+    folders = {f"{name.rpartition('/')[0]}/" for name in packed}
     lines = [
         heading,
         "",
@@ -49,11 +51,15 @@ def readme(heading: str) -> Iterator[bytes]:
             "Times are UTC, in the form 2026-01-31T12:00:00+00:00. Several values in one cell are parted by “{sign}”."
         ).format(sign=SEVERAL.strip()),
         _("Of other people there is only what the pages show you; nobody else is told that you made this archive."),
-        _("contacts.csv or contacts.vcf brings your address book into another server, or back into this one."),
-        "",
     ]
+    if "contacts.vcf" in packed:
+        lines.append(
+            _("contacts.csv or contacts.vcf brings your address book into another server, or back into this one.")
+        )
+    lines.append("")
     for one in belongings():
-        names = [f"{table.name}.json, {table.name}.csv" for table in one.tables] + [files.name for files in one.files]
+        names = [f"{table.name}.json, {table.name}.csv" for table in one.tables]
+        names += [files.name for files in one.files if files.name in packed or files.name in folders]
         if names:
             lines += [f"{one.label}:", *(f"    {name}" for name in names), ""]
     yield "\n".join(lines).encode()

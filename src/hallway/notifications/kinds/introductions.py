@@ -23,8 +23,15 @@ REMINDER = "again"
 
 
 def _introductions(keys: Collection[int]) -> Mapping[int, Thing]:
-    rows = Introduction.objects.filter(pk__in=keys).values_list("pk", "public_id")
-    return {key: Thing(path=reverse("introductions:detail", args=[public_id])) for key, public_id in rows}
+    """With the name of the end who is no member, as long as that is kept."""
+    rows = Introduction.objects.filter(pk__in=keys).values_list("pk", "public_id", "named")
+    return {
+        key: Thing(
+            name=next((one["name"] for one in named if one["role"] == Role.END and one["name"]), ""),
+            path=reverse("introductions:detail", args=[public_id]),
+        )
+        for key, public_id, named in rows
+    }
 
 
 def _still_asked(at: Moment) -> Q:
@@ -70,9 +77,10 @@ def _asked(line: Line) -> Words:
 
 
 def _agreed(line: Line) -> Words:
-    if not line.actor_name:
+    name = line.actor_name or line.thing.name
+    if not name:
         return Words(_("You are introduced: you both said yes."))
-    return Words(_("You and {name} are introduced: you both said yes."), {"name": line.actor_name})
+    return Words(_("You and {name} are introduced: you both said yes."), {"name": name})
 
 
 def _came_about(line: Line) -> Words:
