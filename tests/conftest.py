@@ -4,8 +4,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from hallway.core.outside import Answer, going_through
+
+# how fast a machine is shows nothing of the program: kernels are compiled at their first call, and others may be busy
+settings.register_profile("in no hurry", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("in no hurry")
 
 
 def pytest_addoption(parser):
