@@ -182,3 +182,39 @@ def test_handing_on_to_the_address_of_one_who_is_in_it_is_silence(ana, bo, olive
     hand_on(part_of(asked, bo), to=named(OLIVE), now=NOW)
     assert part_of(asked, OLIVE).reached_at is None
     assert letters(mailoutbox, OLIVE) == []
+
+
+@pytest.mark.parametrize("is_member", [False, True])
+def test_beside_the_name_of_somebody_outside_stands_who_wrote_it(ana, bo, mailoutbox, is_member):
+    """An invented name looks like no member's: on pages, in letters and to programs, before and after both agreed."""
+    if is_member:
+        make_person(name="Olive", email=OLIVE)
+    offered, remark = introduce(ana, bo, OLIVE, now=NOW), "(no member here; named by Ana)"
+    assert remark in letters(mailoutbox, "bo@members.example")[-1].body
+    assert f"Olive {remark}" in Client().get(f"/i/{token_of(part_of(offered, bo))}/").content.decode()
+    for path in ("/introductions/", offered.get_absolute_url()):
+        assert remark in text(bo, path)
+        assert "(no member here)" in text(ana, path)
+    [seen] = program_of(bo).get("/introductions").json()["items"]
+    assert [(one["name"], one["is_outside"], one["named_by"]) for one in seen["ends"]] == [("Olive", True, "Ana")]
+
+    for who in (bo, OLIVE):
+        say(offered, who, "yes", now=NOW)
+    assert remark in letters(mailoutbox, "bo@members.example")[-1].body
+    assert remark in text(bo, offered.get_absolute_url())
+    assert "no member here" not in letters(mailoutbox, OLIVE)[-1].body
+
+
+def test_in_german_letters_the_remark_is_german(ana, bo, mailoutbox):
+    bo.account.language = "de"
+    bo.account.save()
+    introduce(ana, bo, EVE, now=NOW)
+    assert "(hier kein Mitglied; genannt von Ana)" in letters(mailoutbox, "bo@members.example")[-1].body
+
+
+def test_who_handed_it_on_stands_beside_whom_they_named(ana, bo):
+    cleo = make_person(name="Cleo")
+    asked = ask(ana, cleo, bo, now=NOW)
+    hand_on(part_of(asked, bo), to=named(EVE), now=NOW)
+    say(asked, EVE, "yes", word="I know both", now=NOW)
+    assert "(no member here; named by Bo)" in text(cleo, asked.get_absolute_url())

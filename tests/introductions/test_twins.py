@@ -78,6 +78,11 @@ def two_others_block_each_other(world):
     say(world.asked, world.bo, "yes", now=LATER)
 
 
+def refused_and_blocked(world):
+    the_first_refuses(world)
+    block(world.bo, world.ana)
+
+
 COURSES = [
     nobody_answers, the_first_refuses, the_second_refuses, the_second_is_silent, the_end_refuses, the_end_is_silent,
     somebody_else_refuses, two_others_block_each_other,
@@ -116,6 +121,16 @@ def test_no_answer_shows_to_whoever_asked(world, course):
     under_way, over = silence[LOOKS[2], "/introductions/…/"], silence[LOOKS[3], "/introductions/…/"]
     assert "did not come about" not in under_way[2]
     assert "This introduction did not come about." in over[2]
+
+
+def test_a_block_after_refusing_does_not_show_before_its_moment(world):
+    """On the pages of introductions; that of whoever blocks is gone like everybody's who does."""
+    world.bo.headline = "Sails alone"
+    world.bo.save()
+    silence, blocked = (seen_by_initiator(world, course) for course in (nobody_answers, refused_and_blocked))
+    own = [key for key in silence if key[1] in {"/introductions/", "/introductions/…/"} and key[0] < LOOKS[3]]
+    assert len(own) == 6
+    assert {key: blocked[key] for key in own} == {key: silence[key] for key in own}
 
 
 @pytest.mark.parametrize("answer", ["yes", "no"])

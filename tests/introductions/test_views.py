@@ -298,6 +298,20 @@ def test_a_refusal_is_told_to_nobody(ana, bo, cleo):
     )
 
 
+def test_what_one_of_the_two_adds_is_read_by_the_other_when_both_agreed(ana, bo, cleo):
+    asked, offered = ask(ana, cleo, bo, now=clock.now()), introduce(cleo, ana, bo, now=clock.now())
+    say(asked, bo, "yes", now=clock.now())
+    assert "The other reads it when you both agree." in text(cleo, asked.get_absolute_url())
+    for row, one, reader, nobody in ((asked, cleo, ana, bo), (offered, ana, bo, cleo)):
+        path = row.get_absolute_url()
+        post(one, f"{path}answer/", answer="yes", word="On Thursday")
+        if row is offered:
+            assert "On Thursday" not in text(reader, path)
+            say(row, bo, "yes", now=clock.now())
+        assert "On Thursday" in text(reader, path)
+        assert "On Thursday" not in text(nobody, path)
+
+
 def test_handing_on(ana, bo, cleo, eve):
     asked = ask(ana, cleo, bo, now=clock.now())
     path = asked.get_absolute_url()

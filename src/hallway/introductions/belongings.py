@@ -10,7 +10,7 @@ from hallway.core import clock
 from hallway.core.content_lines import escaped, folded
 from hallway.introductions.enums import Standing
 from hallway.introductions.models import Introduction, Outcome, Outsider, Part, Thanks
-from hallway.introductions.queries.begun import NamedLine, all_begun, as_begun, people_named
+from hallway.introductions.queries.begun import NamedLine, all_begun, as_begun, lines_of_begun
 from hallway.introductions.queries.parts import all_parts, as_seen, beside, people_beside
 from hallway.people import portability
 from hallway.people.lines import lines
@@ -22,14 +22,14 @@ _MOMENT = timedelta(minutes=15)
 
 
 def _names(people: Iterable[NamedLine]) -> list[str]:
-    return [one.name for one in people if one.name]
+    return [f"{one.name} {one.remark}".rstrip() for one in people if one.name]
 
 
 def _begun(viewer: Viewer) -> Iterator[Row]:
     """From the introductions' own rows alone: nothing of anybody's answer is in it before both agreed."""
     now = clock.now()
     for rows in by_number(all_begun(viewer).iterator()):
-        shown = lines(people_named(rows), viewer=viewer, with_roles=False)
+        shown = lines_of_begun(rows, viewer=viewer, now=now)
         for row in rows:
             seen = as_begun(row, shown=shown, now=now)
             yield [
@@ -92,7 +92,7 @@ def _events(viewer: Viewer) -> Iterator[bytes]:
     now = clock.now()
     yield _lines(["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Hallway//Export//EN"])
     for rows in by_number(all_begun(viewer).iterator()):
-        shown = lines(people_named(rows), viewer=viewer, with_roles=False)
+        shown = lines_of_begun(rows, viewer=viewer, now=now)
         for row in rows:
             seen = as_begun(row, shown=shown, now=now)
             if seen.standing == Standing.OPEN:

@@ -9,12 +9,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from hallway.introductions.enums import Answer, Role
 from hallway.introductions.links import url_of
 from hallway.introductions.models import Introduction, Part
+from hallway.introductions.queries.begun import remark_on
 from hallway.introductions.queries.contact import contact_for, of_part, of_person
 from hallway.membership.letters import Frame, absolute, letter_to, write_to_outsider
 from hallway.people.models import Account, Person
@@ -25,7 +27,7 @@ from hallway.people.viewer import VISITOR, Viewer
 class Said:
     """A word of somebody who passed it on."""
 
-    name: str
+    name: Any
     word: str
 
 
@@ -33,6 +35,13 @@ def name_of(part: Part) -> str:
     if part.person is not None:
         return part.person.name
     return part.outsider.name if part.outsider is not None else ""
+
+
+def described(part: Part) -> Any:
+    """The name as the others read it, in the language of the letter or page."""
+    if part.outsider is None:
+        return name_of(part)
+    return format_lazy("{} {}", part.outsider.name, remark_on(part.outsider.added_by.name))
 
 
 def write_part(part: Part, *, reminder: bool) -> bool:
@@ -52,7 +61,7 @@ def part_letter(part: Part, *, reminder: bool, frame: Frame) -> EmailMultiAltern
 
 def _of_part(part: Part, *, reminder: bool) -> dict[str, Any]:
     introduction = part.introduction
-    everybody = list(introduction.parts.select_related("person", "outsider").order_by("position", "pk"))
+    everybody = list(introduction.parts.select_related("person", "outsider__added_by").order_by("position", "pk"))
     return about(part, everybody) | {"reminder": reminder, "link": url_of(part), "ends_at": introduction.ends_at}
 
 
@@ -60,16 +69,16 @@ def about(part: Part, everybody: Sequence[Part]) -> dict[str, Any]:
     """Who asks whom for what, for the eyes of this part."""
     introduction = part.introduction
     initiator = introduction.initiator
-    others = [name_of(one) for one in everybody if one.role == Role.END and one.pk != part.pk]
+    others = [described(one) for one in everybody if one.role == Role.END and one.pk != part.pk]
     before = [one for one in everybody if one.role == Role.CONNECTOR and (one.position, one.pk) < _place(part)]
     return {
         "name": name_of(part),
         "initiator_name": initiator.name if initiator is not None else "",
         "is_connector": part.role == Role.CONNECTOR,
         "is_asked": introduction.is_asked,
-        "other_name": " & ".join(others),
+        "other_name": format_lazy(" & ".join("{}" for _other in others), *others),
         "words": introduction.words,
-        "passed_on_by": [Said(name_of(one), one.word) for one in before if one.answer == Answer.YES],
+        "passed_on_by": [Said(described(one), one.word) for one in before if one.answer == Answer.YES],
     }
 
 
@@ -79,7 +88,7 @@ def _place(part: Part) -> tuple[int, int]:
 
 def write_agreed(introduction: Introduction) -> None:
     """To those of the two who are no members, how to reach the other."""
-    ends = list(introduction.parts.filter(role=Role.END).select_related("person__account", "outsider"))
+    ends = list(introduction.parts.filter(role=Role.END).select_related("person__account", "outsider__added_by"))
     for part in ends:
         other = next((one for one in ends if one.pk != part.pk), None)
         if introduction.is_asked:

@@ -2,12 +2,15 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q
+
+from hallway.people.enums import FOR_MEMBERS, IN_DIRECTORY
 from hallway.people.models import Person
-from hallway.people.rules import can_see_field, visible_to
+from hallway.people.rules import can_see_field, in_sight
 from hallway.people.viewer import Viewer
 
 TINTS = 12
@@ -48,9 +51,12 @@ class PersonLine:
     public_id: UUID | None = None
 
 
-def line_of(person: Person, viewer: Viewer, *, role: str = "") -> PersonLine:
+def line_of(person: Person, viewer: Viewer, *, role: str = "", kept: bool = False) -> PersonLine:
+    """kept  as every member sees it, whatever is between the two since."""
+
     def shown(field: str) -> str:
-        return getattr(person, field) if can_see_field(viewer, person, field) else ""
+        is_shown = can_see_field(viewer, person, field) or (kept and person.audience_of(field) in FOR_MEMBERS)
+        return getattr(person, field) if is_shown else ""
 
     return PersonLine(
         id=person.pk,
@@ -67,20 +73,30 @@ def line_of(person: Person, viewer: Viewer, *, role: str = "") -> PersonLine:
     )
 
 
-def people_at(ids: Iterable[int], *, viewer: Viewer, also: Sequence[str] = ()) -> dict[int, Person]:
-    """Those whom the viewer may come across, with what a line needs and the fields in `also`. One query."""
-    return visible_to(viewer).only(*_SHOWN, *also).in_bulk(list(ids))
+def people_at(
+    ids: Iterable[int], *, viewer: Viewer, also: Sequence[str] = (), kept: Collection[int] = ()
+) -> dict[int, Person]:
+    """Those whom the viewer may come across, with what a line needs and the fields in `also`. One query.
+
+    kept  of these those too with whom there is a block since: where its coming would tell the viewer something else.
+    """
+    condition = in_sight(viewer)
+    if kept:
+        condition |= Q(pk__in=kept, standing__in=IN_DIRECTORY)
+    return Person.objects.filter(condition).only(*_SHOWN, *also).in_bulk(list(ids))
 
 
-def lines(ids: Iterable[int], *, viewer: Viewer, with_roles: bool = True) -> dict[int, PersonLine]:
-    """The lines of those among `ids` whom the viewer may come across, in the order given.
+def lines(
+    ids: Iterable[int], *, viewer: Viewer, with_roles: bool = True, kept: Collection[int] = ()
+) -> dict[int, PersonLine]:
+    """The lines of those among `ids` whom the viewer may come across, in the order given; of `kept` see `people_at`.
 
     Two queries, or one without the roles ("Partner manager at Acme").
     """
     wanted = list(dict.fromkeys(ids))
-    people = people_at(wanted, viewer=viewer)
+    people = people_at(wanted, viewer=viewer, kept=kept)
     roles = _roles(people.values(), viewer) if with_roles else {}
-    return {id: line_of(people[id], viewer, role=roles.get(id, "")) for id in wanted if id in people}
+    return {id: line_of(people[id], viewer, role=roles.get(id, ""), kept=id in kept) for id in wanted if id in people}
 
 
 def lines_of(people: Iterable[Person], *, viewer: Viewer) -> list[PersonLine]:

@@ -36,7 +36,7 @@ from hallway.introductions.actions.withdraw import withdraw_introduction
 from hallway.introductions.enums import Answer
 from hallway.introductions.models import Introduction as Row
 from hallway.introductions.models import Part
-from hallway.introductions.queries.begun import all_begun, as_begun, begun_of, people_named
+from hallway.introductions.queries.begun import all_begun, as_begun, begun_of, lines_of_begun
 from hallway.introductions.queries.contact import contact_for
 from hallway.introductions.queries.parts import (
     all_parts,
@@ -74,8 +74,8 @@ def introductions(
 def _begun(viewer: Viewer, cursor: str, limit: int) -> tuple[list[Introduction], str]:
     found = rows_after(all_begun(viewer), cursor, by="asked_at", newest=True, moments=True)
     rows, after = cut(list(found[: limit + 1]), limit, key=lambda row: (row.asked_at.isoformat(), str(row.public_id)))
-    shown = lines(people_named(rows), viewer=viewer, with_roles=False)
     now = clock.now()
+    shown = lines_of_begun(rows, viewer=viewer, now=now)
     return [of_begun(as_begun(row, shown=shown, now=now)) for row in rows], after
 
 

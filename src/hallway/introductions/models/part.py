@@ -37,7 +37,8 @@ class Part(models.Model):
     #: answer; told to nobody else
     holder = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="+")
     answer = models.CharField(max_length=10, choices=Answer, default=Answer.NONE, blank=True)
-    #: what they add when they answer: for those asked after them, never for whoever began it
+    #: what they add when they answer: of a connector for those asked after them, of one of the two for the other, once
+    #: both agreed
     word = models.CharField(max_length=500, blank=True)
     #: since when it is their turn
     due_at = models.DateTimeField(null=True, blank=True)

@@ -6,10 +6,13 @@ So a refusal at any place, silence and expiry are the same words at the same mom
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hallway.introductions.enums import Role, Standing
 from hallway.introductions.models import Introduction
@@ -29,11 +32,25 @@ class NamedLine:
     role: Role
     line: PersonLine | None
     name: str
+    #: whether they are in it as no member, under the name that somebody wrote; who wrote it, unless it was the viewer
+    is_outside: bool = False
+    named_by: str = ""
+
+    @property
+    def remark(self) -> str:
+        return str(remark_on(self.named_by)) if self.is_outside else ""
+
+
+def remark_on(named_by: str) -> Any:
+    """What stands after the name of one who is in it as no member, in the language in which it is shown."""
+    if named_by:
+        return format_lazy(gettext_lazy("(no member here; named by {name})"), name=named_by)
+    return gettext_lazy("(no member here)")
 
 
 def names_of(people: Iterable[NamedLine]) -> str:
     """In one line, for titles."""
-    return " & ".join(one.name or _("somebody who is no longer here") for one in people)
+    return " & ".join(f"{one.name or _('somebody who is no longer here')} {one.remark}".rstrip() for one in people)
 
 
 @dataclass(frozen=True)
@@ -85,9 +102,28 @@ def people_named(rows: Iterable[Introduction]) -> set[int]:
     return {named["person"] for row in rows for named in row.named if named["person"] is not None}
 
 
+def lines_of_begun(
+    rows: Iterable[Introduction], *, viewer: Viewer, now: datetime, also: Iterable[int] = ()
+) -> dict[int, PersonLine]:
+    """The lines of everybody named in these, and of `also`. One query.
+
+    As they were when it was asked until the time of each is over: otherwise somebody who says no and blocks the viewer
+    would vanish from it, and somebody who does not answer stays.
+    """
+    rows = list(rows)
+    running = [row for row in rows if row.accepted_at is None and now < row.ends_at]
+    kept = people_named(running)
+    return lines(people_named(rows) | set(also), viewer=viewer, with_roles=False, kept=kept)
+
+
 def as_begun(row: Introduction, *, shown: dict[int, PersonLine], now: datetime) -> Begun:
     named = [
-        NamedLine(Role(one["role"]), line, line.name if line is not None else one["name"])
+        NamedLine(
+            Role(one["role"]),
+            line,
+            line.name if line is not None else one["name"],
+            is_outside=one["person"] is None and bool(one["name"]),
+        )
         for one in row.named
         for line in [shown.get(one["person"])]
     ]
@@ -110,7 +146,7 @@ def begun_at(public_id: UUID, *, viewer: Viewer, now: datetime) -> Begun:
 
 def begun_of(row: Introduction, *, viewer: Viewer, now: datetime) -> Begun:
     """This introduction, which the viewer began. One query."""
-    return as_begun(row, shown=lines(people_named([row]), viewer=viewer, with_roles=False), now=now)
+    return as_begun(row, shown=lines_of_begun([row], viewer=viewer, now=now), now=now)
 
 
 def open_with(other: int, *, among: Iterable[Introduction], now: datetime) -> Introduction | None:

@@ -1,12 +1,14 @@
 """How two people who both agreed reach each other; nobody else is ever told, and the two not before."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from allauth.account.models import EmailAddress
 
 from hallway.introductions.enums import Role
 from hallway.introductions.models import Introduction, Part
+from hallway.introductions.queries.begun import remark_on
 from hallway.people.models import Person
 from hallway.people.rules import can_see_field
 from hallway.people.viewer import Viewer
@@ -20,13 +22,21 @@ class Contact:
     links: Sequence[dict[str, str]] = ()
     #: of a member; empty for somebody outside
     handle: str = ""
+    #: what they added to their yes
+    word: str = ""
+    #: of somebody who is in it as no member: who wrote this name and address
+    named_by: str = ""
+
+    @property
+    def remark(self) -> Any:
+        return remark_on(self.named_by) if self.named_by else ""
 
 
 def contact_for(viewer: Viewer, row: Introduction) -> Contact | None:
     """How the viewer reaches the one they were introduced to; none for anybody but the two, and before both agreed."""
     if row.accepted_at is None or viewer.person is None:
         return None
-    ends = list(row.parts.filter(role=Role.END).select_related("person", "outsider"))
+    ends = list(row.parts.filter(role=Role.END).select_related("person", "outsider__added_by"))
     mine = [part for part in ends if part.counts_to == viewer.id]
     if row.is_asked and row.initiator_id == viewer.id:
         return of_part(ends[0], viewer=viewer)
@@ -40,8 +50,10 @@ def contact_for(viewer: Viewer, row: Introduction) -> Contact | None:
 
 def of_part(part: Part, *, viewer: Viewer) -> Contact | None:
     if part.outsider is not None:
-        return Contact(part.outsider.name, part.outsider.address)
-    return of_person(part.person, viewer=viewer) if part.person is not None else None
+        outsider = part.outsider
+        return Contact(outsider.name, outsider.address, word=part.word, named_by=outsider.added_by.name)
+    contact = of_person(part.person, viewer=viewer) if part.person is not None else None
+    return replace(contact, word=part.word) if contact is not None else None
 
 
 def of_person(person: Person, *, viewer: Viewer) -> Contact | None:

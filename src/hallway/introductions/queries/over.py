@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from hallway.introductions.enums import Answer, Role
 from hallway.introductions.models import Introduction, Part
-from hallway.introductions.queries.begun import Begun, all_begun, as_begun, people_named
+from hallway.introductions.queries.begun import Begun, all_begun, as_begun, lines_of_begun
 from hallway.introductions.queries.parts import PartSeen, all_parts, as_seen, beside, done, people_beside
 from hallway.people.lines import lines
 from hallway.people.viewer import Viewer
@@ -38,7 +38,7 @@ def parts_over(viewer: Viewer, *, role: Role, page: str | None, now: datetime) -
 
 def begun_on(page: "Page[Introduction]", *, viewer: Viewer, now: datetime) -> list[Begun]:
     """One query."""
-    shown = lines(people_named(page), viewer=viewer, with_roles=False)
+    shown = lines_of_begun(page, viewer=viewer, now=now)
     return [as_begun(row, shown=shown, now=now) for row in page]
 
 

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from hallway.introductions.queries.begun import Begun, as_begun, people_named, some_begun
+from hallway.introductions.queries.begun import Begun, as_begun, lines_of_begun, some_begun
 from hallway.introductions.queries.parts import PartSeen, as_seen, beside, people_beside, some_parts
-from hallway.people.lines import lines
 from hallway.people.load import Side, accepts, loads_of
 from hallway.people.viewer import Viewer
 
@@ -47,9 +46,10 @@ def overview_of(viewer: Viewer, *, now: datetime) -> Overview:
     assert viewer.person is not None
     rows, parts = some_begun(viewer, few=FEW, now=now), some_parts(viewer, few=FEW, now=now)
     everybody = beside(part.introduction_id for part in parts)
-    shown = lines(people_named(rows) | people_beside(parts, everybody), viewer=viewer, with_roles=False)
+    shown = lines_of_begun(rows, viewer=viewer, now=now, also=people_beside(parts, everybody))
     begun = [as_begun(row, shown=shown, now=now) for row in rows]
-    seen = as_seen(parts, everybody, shown=shown, viewer=viewer, now=now)
+    in_sight = {key: line for key, line in shown.items() if key not in viewer.hidden_ids}
+    seen = as_seen(parts, everybody, shown=in_sight, viewer=viewer, now=now)
     loads = loads_of([viewer.person.pk], sides=list(Side), now=now)
 
     def load(side: Side) -> Load:

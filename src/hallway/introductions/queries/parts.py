@@ -217,8 +217,11 @@ def _is_hidden(everybody: Sequence[Part], shown: dict[int, PersonLine], viewer: 
 
 def _named(part: Part, shown: dict[int, PersonLine]) -> NamedLine:
     line = shown.get(part.person_id or 0)
-    name = line.name if line is not None else part.outsider.name if part.outsider is not None else ""
-    return NamedLine(Role(part.role), line, name)
+    if part.outsider is None:
+        return NamedLine(Role(part.role), line, line.name if line is not None else "")
+    by = shown.get(part.outsider.added_by_id)
+    named_by = by.name if by is not None else ""
+    return NamedLine(Role(part.role), None, part.outsider.name, is_outside=True, named_by=named_by)
 
 
 def part_at(public_id: UUID, *, viewer: Viewer, now: datetime) -> PartSeen:

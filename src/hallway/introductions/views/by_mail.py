@@ -27,7 +27,7 @@ def by_mail(request: ViewerRequest, token: str) -> HttpResponse:
     if viewer.person is not None and viewer.id != part.counts_to:
         # forwarded to another member, or somebody outside who signed in as one: not theirs to answer
         return render(request, "introductions/link_of_another.html", status=403)
-    everybody = list(part.introduction.parts.select_related("person", "outsider"))
+    everybody = list(part.introduction.parts.select_related("person", "outsider__added_by"))
     context = about(part, everybody) | {"ends_at": part.introduction.ends_at}
     if part.answer != Answer.NONE:
         return render(request, "introductions/link_used.html", context | {"said": part.answer})

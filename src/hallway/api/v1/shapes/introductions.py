@@ -50,10 +50,19 @@ class Named(Shape):
 
     name: str
     person: Person | None
+    is_outside: Annotated[
+        bool, Field(description="Whether they are in it as no member, under the name that somebody wrote.")
+    ] = False
+    named_by: Annotated[str, Field(description="Who wrote that name; empty when it was you.")] = ""
 
     @classmethod
     def of(cls, named: NamedLine) -> "Named":
-        return cls(name=named.name, person=Person.of(named.line) if named.line is not None else None)
+        return cls(
+            name=named.name,
+            person=Person.of(named.line) if named.line is not None else None,
+            is_outside=named.is_outside,
+            named_by=named.named_by,
+        )
 
 
 class Word(Shape):
@@ -69,11 +78,17 @@ class ContactDetails(Shape):
     name: str
     address: str
     links: list[Link]
+    word: Annotated[str, Field(description="What they added to their yes.")] = ""
+    named_by: Annotated[
+        str, Field(description="Who wrote this name and address, of somebody who is in it as no member.")
+    ] = ""
 
     @classmethod
     def of(cls, contact: Contact) -> "ContactDetails":
         links = [Link(label=link.get("label", ""), url=link["url"]) for link in contact.links]
-        return cls(name=contact.name, address=contact.address, links=links)
+        return cls(
+            name=contact.name, address=contact.address, links=links, word=contact.word, named_by=contact.named_by
+        )
 
 
 class Introduction(Shape):
@@ -150,7 +165,13 @@ class YesOrNo(StrEnum):
 
 class GivenAnswer(Given):
     answer: YesOrNo
-    word: Annotated[str, Field(max_length=500, description="Those who are asked after you read it.")] = ""
+    word: Annotated[
+        str,
+        Field(
+            max_length=500,
+            description="Those who are asked after you read it; of one of the two, the other, once both agreed.",
+        ),
+    ] = ""
 
 
 class GivenHandOn(Given):
