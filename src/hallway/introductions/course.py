@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from hallway.introductions.enums import Answer, Met, Role, Standing, State
+from hallway.introductions.enums import Answer, Met, Role, Standing
 
 #: after this time nothing more is expected of what both agreed to
 CLOSES_AFTER = timedelta(days=60)
@@ -149,21 +149,6 @@ def is_closed(*, accepted_at: datetime | None, closed_at: datetime | None, now: 
     return accepted_at is not None and (closed_at is not None or now >= accepted_at + CLOSES_AFTER)
 
 
-def state_of(course: Course, *, now: datetime) -> State:
-    """The whole truth, for nobody's eyes but rules and records."""
-    if course.withdrawn_at is not None:
-        return State.WITHDRAWN
-    if course.accepted_at is not None:
-        if is_closed(accepted_at=course.accepted_at, closed_at=course.closed_at, now=now):
-            return State.CLOSED
-        return State.MET if course.met_at is not None else State.ACCEPTED
-    if _is_refused(course):
-        return State.DECLINED
-    if now >= course.ends_at:
-        return State.EXPIRED
-    return State.PASSED_ON if any(part.answer == Answer.YES for part in course.connectors) else State.REQUESTED
-
-
 def standing_of(
     *, ends_at: datetime, accepted_at: datetime | None, withdrawn_at: datetime | None, now: datetime
 ) -> Standing:
@@ -173,7 +158,3 @@ def standing_of(
     if accepted_at is not None:
         return Standing.ACCEPTED
     return Standing.OPEN if now < ends_at else Standing.NOT_COME_ABOUT
-
-
-def _is_refused(course: Course) -> bool:
-    return any(part.answer == Answer.NO for part in course.parts)

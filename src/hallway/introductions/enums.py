@@ -22,17 +22,6 @@ class Answer(TextChoices):
     HANDED_ON = "handed_on", _("handed on")
 
 
-class State(TextChoices):
-    REQUESTED = "requested", _("requested")
-    PASSED_ON = "passed_on", _("passed on")
-    ACCEPTED = "accepted", _("accepted")
-    MET = "met", _("met")
-    CLOSED = "closed", _("closed")
-    DECLINED = "declined", _("declined")
-    EXPIRED = "expired", _("expired")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-
-
 class Standing(TextChoices):
     """What whoever began it may know: nothing of anybody's answer before both agreed."""
 

@@ -1,6 +1,7 @@
 """Answer an introduction: yes, no, or hand it on to somebody better placed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
@@ -21,6 +22,9 @@ from hallway.membership.cleaning import clean_email, clean_name
 from hallway.people.enums import Standing
 from hallway.people.models import Person
 from hallway.people.viewer import Viewer
+
+#: stands for one who is not asked yet, in the course
+_NEW = 0
 
 
 class NotYours(Conflict):
@@ -50,8 +54,11 @@ def answer_part(part: Part, *, answer: Answer, word: str = "", now: datetime) ->
     for one in locked:
         if one.pk != mine.pk and not is_turn(one, now=now):
             continue
+        parts = list(one.introduction.parts.all())
+        with _by_the_rules():
+            after = course.answered(one.introduction.course(parts), one.pk, answer, now=now)
         _write(one, answer=answer, word=word, now=now)
-        _settle(one.introduction, now=now)
+        _settle(one.introduction, after, parts, now=now)
     return Part.objects.get(pk=part.pk)
 
 
@@ -74,12 +81,16 @@ def hand_on(part: Part, *, to: Named, word: str = "", viewer: Viewer | None = No
     if is_in(to, introduction):
         problem = _("This person is part of this introduction already. Choose somebody else.")
         raise Invalid(problem, fields={"to": problem})
+    parts = list(introduction.parts.all())
+    with _by_the_rules():
+        after = course.handed_on(introduction.course(parts), mine.pk, to=_NEW, now=now)
     _write(mine, answer=Answer.HANDED_ON, word=word, now=now)
-    later = introduction.parts.filter(role=Role.CONNECTOR, position__gt=mine.position).order_by("-position")
-    for other in later:
-        other.position += 1
-        other.save(update_fields=["position"])
-    make_part(introduction, to, role=Role.CONNECTOR, position=mine.position + 1, by=giver)
+    positions = {one.key: one.position for one in after.parts}
+    for other in parts:
+        if other.position != positions[other.pk]:
+            other.position = positions[other.pk]
+            other.save(update_fields=["position"])
+    make_part(introduction, to, role=Role.CONNECTOR, position=positions[_NEW], by=giver)
     bring_forward([introduction], now=now)
     return mine
 
@@ -135,18 +146,26 @@ def _write(part: Part, *, answer: Answer, word: str, now: datetime) -> None:
     publish(PartAnswered(part=part.pk), about=about, now=now)
 
 
-def _settle(introduction: Introduction, *, now: datetime) -> None:
+@contextmanager
+def _by_the_rules() -> Iterator[None]:
+    """NotYours for what the course of an introduction does not allow."""
+    try:
+        yield
+    except course.NotOpen:
+        raise NotYours from None
+
+
+def _settle(introduction: Introduction, after: course.Course, parts: Sequence[Part], *, now: datetime) -> None:
     """After an answer: the next ones are asked, or the two have agreed."""
-    parts = list(introduction.parts.all())
-    ends = [part for part in parts if part.role == Role.END]
-    if not all(part.answer == Answer.YES for part in ends):
+    if after.accepted_at is None:
         bring_forward([introduction], now=now)
         return
-    two = [part.counts_to for part in ends] + ([introduction.initiator_id] if introduction.is_asked else [])
+    two = [part.counts_to for part in parts if part.role == Role.END]
+    two += [introduction.initiator_id] if introduction.is_asked else []
     members = [person for person in two if person is not None]
     if _kept_apart(members):
         return  # they keep away from each other by now: silence, as everything else that ends an introduction
-    introduction.accepted_at = now
+    introduction.accepted_at = after.accepted_at
     introduction.save(update_fields=["accepted_at"])
     publish(IntroductionAccepted(introduction=introduction.pk, ends=members), about=members, now=now)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from hallway.core.errors import Conflict, NotFound
 from hallway.core.outbox import publish
+from hallway.introductions.course import NotOpen, withdrawn
 from hallway.introductions.enums import Standing
 from hallway.introductions.facts import IntroductionWithdrawn
 from hallway.introductions.models import Introduction
@@ -23,11 +24,13 @@ def withdraw_introduction(public_id: UUID, *, viewer: Viewer, now: datetime) -> 
     standing = row.standing(now)
     if standing == Standing.WITHDRAWN:
         return row
-    if standing == Standing.ACCEPTED:
-        raise Conflict(_("Both agreed meanwhile; there is nothing left to take back."))
-    if standing == Standing.NOT_COME_ABOUT:
-        raise Conflict(_("This introduction did not come about; there is nothing left to take back."))
-    row.withdrawn_at = now
+    try:
+        after = withdrawn(row.course([]), now=now)  # whatever anybody answered
+    except NotOpen:
+        if standing == Standing.ACCEPTED:
+            raise Conflict(_("Both agreed meanwhile; there is nothing left to take back.")) from None
+        raise Conflict(_("This introduction did not come about; there is nothing left to take back.")) from None
+    row.withdrawn_at = after.withdrawn_at
     row.save(update_fields=["withdrawn_at"])
     publish(IntroductionWithdrawn(introduction=row.pk, initiator=viewer.id), about=(viewer.id,), now=now)
     return row
