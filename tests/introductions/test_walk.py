@@ -203,7 +203,7 @@ class Walk(RuleBasedStateMachine):
     @invariant()
     def nobody_sees_how_to_reach_another_before_both_agreed(self):
         for row in Introduction.objects.all():
-            two = set(row.parts.filter(role=Role.END).values_list("person_id", flat=True))
+            two = {part.counts_to for part in row.parts.filter(role=Role.END)}
             two |= {row.initiator_id} if row.is_asked else set()
             for person in self.people:
                 if contact_for(Viewer(person, person.account), row) is not None:
