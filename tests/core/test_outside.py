@@ -1,5 +1,6 @@
 """What is sent to servers elsewhere, and to which addresses nothing is ever sent."""
 
+import re
 import socket
 import ssl
 import threading
@@ -131,7 +132,7 @@ class Elsewhere:
             held, _address = self.listening.accept()
             self.connections += 1
             with self.context.wrap_socket(held, server_side=True) as server:
-                while b"\r\n\r\n" not in self.heard:
+                while not self.has_heard_all():  # hanging up before would cut off the answer as well
                     self.heard += server.recv(65536)
                 if not self.pause_s:
                     server.sendall(self.says)
@@ -140,6 +141,11 @@ class Elsewhere:
                     time.sleep(self.pause_s)
         except OSError:
             pass  # the other side hung up
+
+    def has_heard_all(self):
+        head, _blank, body = self.heard.partition(b"\r\n\r\n")
+        length = re.search(rb"(?i)content-length: (\d+)", head)
+        return b"\r\n\r\n" in self.heard and len(body) >= int(length[1] if length else 0)
 
     def door(self, folder, **options):
         return Guarded(
