@@ -39,9 +39,9 @@ def ask_everything(world, secret, *, examples, with_seed=1):
     django_settings.CONFIG = replace(django_settings.CONFIG, api_requests_a_minute=1_000_000)
     limits.MOST_REFUSED = 1_000_000  # each request is made without its token as well
     known = _Known(world)
-    schema = schemathesis.openapi.from_wsgi("/api/openapi.json", get_wsgi_application(), config=CONFIG)
     wrong = {}
     with _one_connection():
+        schema = schemathesis.openapi.from_wsgi("/api/openapi.json", get_wsgi_application(), config=CONFIG)
         for found in schema.get_all_operations():
             operation = found.ok()
             for mode in GenerationMode:

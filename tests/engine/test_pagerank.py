@@ -54,3 +54,15 @@ def test_a_star_answers_from_the_middle_and_from_a_leaf():
     from_leaf = star.personalized_pagerank(1)
     assert from_leaf.ids.tolist() == list(range(2, 22))
     assert star.people_to_meet(1).ids.size == 20
+
+
+def test_whoever_lost_every_tie_is_no_longer_a_hub_of_a_large_network():
+    """From some size on, those with the strongest ties are candidates of every walk; the network built anew says who."""
+    ties = np.array([(1, 2), (1, 3), (2, 4), (3, 4), (5, 6)])
+    ones = np.ones(len(ties))
+    network = Network.from_ties(ties[:, 0], ties[:, 1], ones, n_members=5000)
+    assert 5 in network.personalized_pagerank(1, 9).ids
+    changed = network.with_changes([5], [6], [0.0])
+    anew = Network.from_ties(ties[:-1, 0], ties[:-1, 1], ones[:-1], n_members=5000)
+    assert changed.personalized_pagerank(1, 9).ids.tolist() == anew.personalized_pagerank(1, 9).ids.tolist() == [4]
+    assert 5 in network.personalized_pagerank(1, 9).ids, "what was there before stays as it was"

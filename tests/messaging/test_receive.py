@@ -17,6 +17,7 @@ from hallway.messaging import files
 from hallway.messaging.addresses import bounce_address, reply_address
 from hallway.messaging.enums import Door, Result
 from hallway.messaging.incoming.answers import MOST_A_DAY
+from hallway.messaging.incoming.parse import addresses_in, header, parse
 from hallway.messaging.incoming.receive import addresses_of, receive, refuse_too_large
 from hallway.messaging.models import LONGEST, Arrival, Message
 from hallway.people.models import Person
@@ -315,6 +316,16 @@ def test_addresses_of_finds_ours_among_others(letter):
 
 
 WHOLE = st.sampled_from(["mail", "bounce", "complaint"])
+
+
+@pytest.mark.parametrize("sign", ["\x00", "=?utf-8?q?=00?=", "\udc80"], ids=["plain", "encoded", "half a sign"])
+def test_signs_that_no_database_keeps_are_left_out_of_headers(sign):
+    head = f"Message-ID: <a{sign}@x>\nFrom: ana{sign}@members.example, ben@members.example\n\nGladly."
+    raw = parse(head.encode("utf-8", "surrogateescape"))
+    header(raw, "Message-ID").encode()
+    assert "\x00" not in header(raw, "Message-ID")
+    assert addresses_in(raw, "From")[-1] == "ben@members.example"
+    assert all(address.isprintable() for address in addresses_in(raw, "From"))
 
 
 @hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

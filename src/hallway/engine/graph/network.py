@@ -328,7 +328,10 @@ class Network:
         elif size != self.n_members:
             out = out.grown(size)
             into = into.grown(size) if self.directed else out
-        return self._with(out=out, into=into, interests=self.interests.of_members(size))
+        concerned = np.isin(self.hubs, np.concatenate([from_ids, to_ids]))
+        lost = [place for place in np.flatnonzero(concerned) if not out.row(int(self.hubs[place]))[0].size]
+        hubs = read_only(np.delete(self.hubs, lost)) if lost else self.hubs
+        return self._with(out=out, into=into, interests=self.interests.of_members(size), hubs=hubs)
 
     def with_interests(self, members: npt.ArrayLike, interests: Any) -> "Network":
         """A network where these members' interests are these and no others; this one stays as it is.

@@ -112,7 +112,8 @@ def header(raw: RawMail, name: str) -> str:
 
 
 def headers(raw: RawMail, name: str) -> list[str]:
-    return [" ".join(_readable(str(value)[:LONGEST_HEADER]).split()) for value in _all(raw, name)]
+    """Each as one readable line, without what no database keeps."""
+    return [" ".join(_readable(str(value)[:LONGEST_HEADER]).replace("\x00", "").split()) for value in _all(raw, name)]
 
 
 def _all(raw: RawMail, name: str) -> Sequence[object]:
@@ -126,7 +127,11 @@ def addresses_in(raw: RawMail, name: str) -> list[str]:
         pairs = getaddresses(values)
     except (ValueError, IndexError, TypeError, RecursionError):
         return []
-    return [address.lower() for _name, address in pairs if re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", address)]
+    return [
+        address.lower()
+        for _name, address in pairs
+        if address.isprintable() and re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", address)
+    ]
 
 
 def _readable(value: str) -> str:
